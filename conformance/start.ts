@@ -1,0 +1,3 @@
+import { x } from '@wangzheng/issuer/main.ts'
+
+console.log(x)
