@@ -33,8 +33,8 @@ export type SignatureAlgorithm = 'ES256'
 /** JWE content encryption that this project takes. RFC 7518 §5.1, HAIP 1.0 §5. */
 export type ContentEncryption = 'A128GCM' | 'A256GCM'
 
-/** The private half of a key-agreement key, as its base64url scalar (`d` of RFC 7518 §6.2.2.1). */
-export type PrivateScalar = string
+/** A P-256 key pair for ECDH-ES; the private half is its base64url scalar (`d` of RFC 7518 §6.2.2.1). */
+export type AgreementKey = { readonly publicJwk: PublicJwk; readonly privateScalar: string }
 
 /** The primitives of cryptography. Pure functions of their arguments, but for fresh keys. */
 export interface Crypto {
@@ -42,9 +42,9 @@ export interface Crypto {
 	/** Whether `signature` (raw r‖s, RFC 7518 §3.4) is that of `key` over `data`; false too where the key is no point of its curve. */
 	verify(algorithm: SignatureAlgorithm, key: PublicJwk, data: Uint8Array, signature: Uint8Array): boolean
 	/** A fresh P-256 key pair for ECDH-ES. RFC 7518 §4.6. */
-	createAgreementKey(): { publicJwk: PublicJwk; privateScalar: PrivateScalar }
-	/** Z of ECDH on P-256, or undefined where `publicJwk` is no point of the curve. RFC 7518 §4.6.2. */
-	agree(privateScalar: PrivateScalar, publicJwk: PublicJwk): Uint8Array | undefined
+	createAgreementKey(): AgreementKey
+	/** Z of ECDH on P-256, or undefined where `peer` is no point of the curve. RFC 7518 §4.6.2. */
+	agree(own: AgreementKey, peer: PublicJwk): Uint8Array | undefined
 	/** AES-GCM with a 96-bit iv and a 128-bit tag; the key's length chooses the cipher. RFC 7518 §5.3. */
 	seal(key: Uint8Array, iv: Uint8Array, plaintext: Uint8Array, additionalData: Uint8Array): { ciphertext: Uint8Array; tag: Uint8Array }
 	/** The plaintext, or undefined where the tag is not that of these bytes under this key. */

@@ -221,14 +221,12 @@ export function renderError(ports: {
 		ports.refused(fault)
 		const { status } = wireErrors[refusal.code]
 		if (status === 401) response.setHeader('WWW-Authenticate', challenge(refusal))
-		response
-			.status(status)
-			.json({
-				error: refusal.code,
-				error_description: describable(refusal.message),
-				section: describable(refusal.section),
-				trace: fault.trace,
-			})
+		response.status(status).json({
+			error: refusal.code,
+			error_description: describable(refusal.message),
+			section: describable(refusal.section),
+			trace: fault.trace,
+		})
 	}
 }
 

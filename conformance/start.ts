@@ -1,3 +1,0 @@
-import { x } from '@wangzheng/issuer/main.ts'
-
-console.log(x)

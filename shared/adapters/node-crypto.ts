@@ -1,0 +1,126 @@
+// The Crypto, Random, Mac and Clock ports on node:crypto, whose synchronous calls sign and verify P-256 with the least CPU.
+
+import {
+	createCipheriv,
+	createDecipheriv,
+	createHmac,
+	createPrivateKey,
+	createPublicKey,
+	diffieHellman,
+	generateKeyPairSync,
+	hash,
+	type JsonWebKey,
+	type KeyObject,
+	randomBytes,
+	sign,
+	verify,
+} from 'node:crypto'
+import type { PublicJwk } from '../protocol/jose/jwk.ts'
+import type { Clock, Crypto, Mac, Random, Signer } from '../protocol/ports.ts'
+
+export const systemClock: Clock = { now: () => Math.floor(Date.now() / 1000) }
+
+export const systemRandom: Random = { bytes: length => new Uint8Array(randomBytes(length)) }
+
+/** HMAC-SHA-256 under a key of 32 bytes; each purpose has a key of its own. */
+export function hmac(key: Uint8Array): Mac {
+	const keys = new Map<string, Buffer>()
+	return {
+		tag(purpose, message) {
+			let own = keys.get(purpose)
+			if (!own) {
+				own = createHmac('sha256', key).update(purpose).digest()
+				keys.set(purpose, own)
+			}
+			return new Uint8Array(createHmac('sha256', own).update(message).digest())
+		},
+	}
+}
+
+/** Undefined where the coordinates are no point of the curve. */
+function importKey(jwk: PublicJwk): KeyObject | undefined {
+	try {
+		return createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })
+	} catch {
+		return undefined
+	}
+}
+
+/** Keys that were imported, the oldest dropped first: an import costs as much as a signature. */
+function keyCache(limit: number): (jwk: PublicJwk) => KeyObject | undefined {
+	const known = new Map<string, KeyObject>()
+	return jwk => {
+		const name = jwk.x + jwk.y
+		const found = known.get(name)
+		if (found) return found
+		const key = importKey(jwk)
+		if (!key) return undefined
+		if (known.size >= limit) known.delete(known.keys().next().value as string)
+		known.set(name, key)
+		return key
+	}
+}
+
+const publicKey = keyCache(4096)
+
+const cipherOf = (key: Uint8Array): 'aes-128-gcm' | 'aes-256-gcm' => (key.length === 16 ? 'aes-128-gcm' : 'aes-256-gcm')
+
+export const nodeCrypto: Crypto = {
+	hash: (name, data) => new Uint8Array(hash(name.replace('-', ''), data, 'buffer')),
+
+	verify(_algorithm, jwk, data, signature) {
+		const key = publicKey(jwk)
+		return key !== undefined && verify('sha256', data, { key, dsaEncoding: 'ieee-p1363' }, signature)
+	},
+
+	createAgreementKey() {
+		const { publicKey: own, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+		const { d } = privateKey.export({ format: 'jwk' })
+		return { publicJwk: publicJwkOf(own), privateScalar: d as string }
+	},
+
+	agree({ publicJwk, privateScalar }, peer) {
+		const theirs = importKey(peer)
+		if (!theirs) return undefined
+		const ours = createPrivateKey({ key: { ...publicJwk, d: privateScalar } as JsonWebKey, format: 'jwk' })
+		return new Uint8Array(diffieHellman({ privateKey: ours, publicKey: theirs }))
+	},
+
+	seal(key, iv, plaintext, additionalData) {
+		const cipher = createCipheriv(cipherOf(key), key, iv)
+		cipher.setAAD(additionalData)
+		const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()])
+		return { ciphertext: new Uint8Array(ciphertext), tag: new Uint8Array(cipher.getAuthTag()) }
+	},
+
+	open(key, iv, ciphertext, tag, additionalData) {
+		if (iv.length !== 12 || tag.length !== 16) return undefined
+		const decipher = createDecipheriv(cipherOf(key), key, iv)
+		decipher.setAAD(additionalData)
+		decipher.setAuthTag(tag)
+		try {
+			return new Uint8Array(Buffer.concat([decipher.update(ciphertext), decipher.final()]))
+		} catch {
+			return undefined // the tag is not of these bytes
+		}
+	},
+}
+
+export function publicJwkOf(key: KeyObject): PublicJwk {
+	const { kty, crv, x, y } = key.export({ format: 'jwk' })
+	if (kty !== 'EC' || crv !== 'P-256' || x === undefined || y === undefined) throw new TypeError('not a P-256 key')
+	return { kty, crv, x, y }
+}
+
+/** A signer whose private P-256 key lives in this process. */
+export function signerOf(privateKey: KeyObject, x5c?: readonly string[]): Signer {
+	return {
+		algorithm: 'ES256',
+		publicJwk: publicJwkOf(createPublicKey(privateKey)),
+		...(x5c ? { x5c } : {}),
+		sign: async data => new Uint8Array(sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' })),
+	}
+}
+
+/** A fresh P-256 private key. */
+export const createSigningKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey

@@ -1,0 +1,97 @@
+// What every credential format answers for itself. The formats stand in formats.ts, each in a folder of its own.
+
+import type { PublicJwk } from '../jose/jwk.ts'
+import type { JsonObject } from '../json.ts'
+import type { Clock, Crypto, Random, Seconds, Signer } from '../ports.ts'
+import type { Trust } from '../trust/trust.ts'
+import type { Check } from './check.ts'
+
+/** Credential Format Identifiers that this project has. OpenID4VCI 1.0 Appendix A. */
+export type FormatId = 'dc+sd-jwt'
+
+/** Where a credential's status stands. Token Status List §6.2. */
+export type StatusReference = { readonly idx: number; readonly uri: string }
+
+/** A claims path pointer, OpenID4VP 1.0 §7: names, indexes, and null for every element of an array. */
+export type ClaimsPath = ReadonlyArray<string | number | null>
+
+/** A credential as its reader sees it; what of it was judged is said by whoever gives it. */
+export type Credential = {
+	readonly format: FormatId
+	/** The type: `vct` of an SD-JWT VC. */
+	readonly type: string
+	/** Every claim that can be seen: all of them for the holder, the disclosed ones for a verifier. Format bookkeeping is taken out. */
+	readonly claims: JsonObject
+	/** The key that the holder must prove; undefined where the credential is bound to none. */
+	readonly holderKey: PublicJwk | undefined
+	readonly status: StatusReference | undefined
+	readonly issuedAt: Seconds | undefined
+	readonly notBefore: Seconds | undefined
+	readonly expiresAt: Seconds | undefined
+}
+
+export type CredentialToIssue = {
+	readonly type: string
+	/** What is said of the holder: all of it goes into the credential. */
+	readonly claims: JsonObject
+	/** The paths that the holder may keep back, each disclosed on its own. A path that is not in `claims` is passed over. */
+	readonly disclosable: readonly ClaimsPath[]
+	readonly holderKey: PublicJwk
+	readonly status: StatusReference
+	readonly issuedAt: Seconds
+	readonly expiresAt: Seconds
+	/** The format's own constant header claims and such: `vct#integrity`. */
+	readonly extra?: JsonObject
+}
+
+/** What a presentation is made for. */
+export type PresentationAim = {
+	readonly nonce: string
+	/** The full client identifier, prefix and all. OpenID4VP 1.0 §14.1.2. */
+	readonly audience: string
+}
+
+/** A presentation judged: a report, never an exception. `credential` is undefined where it could not even be read. */
+export type JudgedPresentation = {
+	readonly credential: Credential | undefined
+	/** signature, issuer_trust, holder_binding, nonce, audience, validity: each once. */
+	readonly checks: readonly Check[]
+}
+
+export interface CredentialFormat {
+	readonly id: FormatId
+
+	/** Signs a credential, as it stands in `credentials[].credential` of a Credential Response. */
+	issue(ports: { crypto: Crypto; random: Random }, signer: Signer, what: CredentialToIssue): Promise<string>
+
+	/**
+	 * Judges what an issuer sent, before a wallet keeps it.
+	 * @throws ProtocolError `invalid_sd_jwt`, `invalid_jwt`, `invalid_credential`, `invalid_certificate_chain`: malformed, not signed by
+	 * a trusted issuer, outside its validity, or already presented to somebody
+	 */
+	receive(ports: { crypto: Crypto; clock: Clock }, trust: Trust, text: string): Credential
+
+	/** Reads a credential that `receive` has judged before; judges nothing. */
+	read(ports: { crypto: Crypto }, text: string): Credential
+
+	/** A presentation that tells exactly the claims under `disclose` (and what is not disclosable), bound to `aim` by the holder's key. */
+	present(
+		ports: { crypto: Crypto; clock: Clock },
+		signer: Signer,
+		text: string,
+		disclose: readonly ClaimsPath[],
+		aim: PresentationAim,
+	): Promise<string>
+
+	/** Judges a presentation. Holder binding is always demanded here (RFC 9901 §9.5: never decided by what arrived). */
+	judge(ports: { crypto: Crypto; clock: Clock }, trust: Trust, text: string, aim: PresentationAim): JudgedPresentation
+
+	/**
+	 * Whether a credential answers the `meta` of a DCQL query. OpenID4VP 1.0 §6.1, Appendix B.
+	 * @throws ProtocolError `invalid_request` where `meta` is not what the format defines
+	 */
+	parseMeta(meta: JsonObject): (credential: Credential) => boolean
+
+	/** Paths that `credential` itself can keep back (all other claims are always told); for telling a holder what is shown anyway. */
+	disclosable(ports: { crypto: Crypto }, text: string): readonly ClaimsPath[]
+}
