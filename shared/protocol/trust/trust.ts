@@ -1,6 +1,15 @@
 // Whom we believe: certificate chains up to configured anchors. RFC 5280 §6.1, RFC 7515 §4.1.6, HAIP 1.0 §6.1.1.
 
-import type { Certificate } from '../ports.ts'
+import { encode } from '../base64url.ts'
+import { equal } from '../bytes.ts'
+import { ProtocolError } from '../errors.ts'
+import type { PublicJwk } from '../jose/jwk.ts'
+import { utf8 } from '../json.ts'
+import type { Certificate, Certificates, Clock, Crypto, Seconds } from '../ports.ts'
+import { parseX5c, x5cTexts } from './x5c.ts'
+
+/** A certificate that a chain was verified for, its key of a kind that is taken here. */
+export type TrustedCertificate = Certificate & { readonly publicJwk: PublicJwk }
 
 export interface Trust {
 	/**
@@ -9,5 +18,121 @@ export interface Trust {
 	 * @param what names the signed thing in refusals: `the credential`
 	 * @throws ProtocolError `invalid_certificate_chain`
 	 */
-	verify(x5c: unknown, what: string): Certificate
+	verify(x5c: unknown, what: string): TrustedCertificate
 }
+
+/** How many verified chains are remembered. */
+const remembered = 1024
+
+/**
+ * Trust in what is signed below `anchors`. A chain found good is remembered by its hash until the first of its certificates expires;
+ * whether a certificate was revoked is not looked at.
+ */
+export function createTrust(ports: { clock: Clock; certificates: Certificates; crypto: Crypto }, anchors: readonly Certificate[]): Trust {
+	const good = new Map<string, { leaf: TrustedCertificate; from: Seconds; until: Seconds }>()
+
+	return {
+		verify(x5c, what) {
+			const key = encode(ports.crypto.hash('sha-256', utf8(x5cTexts(x5c, what).join('.'))))
+			const now = ports.clock.now()
+			const known = good.get(key)
+			if (known && known.from <= now && now <= known.until) return known.leaf
+			good.delete(key)
+
+			const chain = parseX5c(x5c, what).map(der => {
+				const certificate = ports.certificates.parse(der)
+				if (!certificate) throw refused(`x5c of ${what} holds bytes that are no X.509 certificate`, 'RFC 5280 §4.1')
+				return certificate
+			})
+			const path = [...chain, verifyPath(chain, anchors, now, what)]
+			const leaf = verifyLeaf(path[0], what)
+			if (good.size >= remembered) good.delete(good.keys().next().value ?? '')
+			good.set(key, {
+				leaf,
+				from: Math.max(...path.map(certificate => certificate.notBefore)),
+				until: Math.min(...path.map(certificate => certificate.notAfter)),
+			})
+			return leaf
+		},
+	}
+}
+
+/** The anchor that a chain ends below; every other certificate of the chain is found good on the way. RFC 5280 §6.1.3, §6.1.4. */
+function verifyPath(chain: readonly Certificate[], anchors: readonly Certificate[], now: Seconds, what: string): Certificate {
+	for (const certificate of chain) {
+		if (anchors.some(anchor => equal(anchor.der, certificate.der))) {
+			throw refused(`x5c of ${what} holds the trust anchor itself`, 'HAIP 1.0 §6.1.1')
+		}
+		if (certificate.isIssuedBy(certificate)) {
+			throw refused(`the certificate ${name(certificate)} of ${what} is self-signed and no trust anchor of ours`, 'HAIP 1.0 §6.1.1')
+		}
+		verifyValidity(certificate, now, what)
+		verifyExtensions(certificate, what)
+	}
+	for (const [below, authority] of chain.slice(1).entries()) {
+		verifyAuthority(authority, below, what)
+		if (!chain[below]?.isIssuedBy(authority)) {
+			throw refused(`the certificate at ${below} of x5c of ${what} is not signed by the one after it`, 'RFC 5280 §6.1.3')
+		}
+	}
+	const last = chain[chain.length - 1]
+	const signers = anchors.filter(candidate => last?.isIssuedBy(candidate))
+	const anchor = signers.find(candidate => isInTime(candidate, now)) ?? signers[0]
+	if (!anchor) throw refused(`the chain of ${what} ends at ${last?.issuer ?? ''}, which is no trust anchor of ours`, 'RFC 5280 §6.1.1')
+	verifyValidity(anchor, now, what)
+	verifyAuthority(anchor, chain.length - 1, what)
+	return anchor
+}
+
+const isInTime = ({ notBefore, notAfter }: Certificate, now: Seconds): boolean => notBefore <= now && now <= notAfter
+
+function verifyValidity(certificate: Certificate, now: Seconds, what: string): void {
+	if (!isInTime(certificate, now)) {
+		throw refused(
+			`the certificate ${name(certificate)} of ${what} is ${now < certificate.notBefore ? 'not valid yet' : 'expired'}`,
+			'RFC 5280 §4.1.2.5',
+		)
+	}
+}
+
+/** Critical extensions that are judged here, or need no judging where any policy will do. RFC 5280 §4.2. */
+const understood = new Map([
+	['2.5.29.15', 'keyUsage'],
+	['2.5.29.17', 'subjectAltName'],
+	['2.5.29.19', 'basicConstraints'],
+	['2.5.29.32', 'certificatePolicies'],
+])
+
+function verifyExtensions(certificate: Certificate, what: string): void {
+	const unknown = certificate.criticalExtensions.find(oid => !understood.has(oid))
+	if (unknown !== undefined) {
+		throw refused(
+			`the certificate ${name(certificate)} of ${what} has the critical extension ${unknown}, which is not understood here`,
+			'RFC 5280 §6.1.4',
+		)
+	}
+}
+
+/** @param below how many certificates of authorities stand between this one and the leaf */
+function verifyAuthority(authority: Certificate, below: number, what: string): void {
+	if (!authority.isAuthority)
+		throw refused(`${name(authority)}, which signed in the chain of ${what}, is no authority`, 'RFC 5280 §4.2.1.9')
+	if (authority.pathLength !== undefined && below > authority.pathLength) {
+		throw refused(`the chain of ${what} is longer than ${name(authority)} allows`, 'RFC 5280 §4.2.1.9')
+	}
+	if (authority.keyUsage && !authority.keyUsage.includes('keyCertSign')) {
+		throw refused(`${name(authority)}, which signed in the chain of ${what}, may not sign certificates`, 'RFC 5280 §4.2.1.3')
+	}
+}
+
+function verifyLeaf(leaf: Certificate | undefined, what: string): TrustedCertificate {
+	if (!leaf?.publicJwk) throw refused(`the certificate of ${what} holds a key that is not on P-256`, 'RFC 7518 §3.4')
+	if (leaf.keyUsage && !leaf.keyUsage.includes('digitalSignature')) {
+		throw refused(`the key of ${name(leaf)} may not sign ${what}`, 'RFC 5280 §4.2.1.3')
+	}
+	return leaf as TrustedCertificate
+}
+
+const name = (certificate: Certificate): string => certificate.subject.slice(0, 120)
+
+const refused = (message: string, section: string) => new ProtocolError('invalid_certificate_chain', message, { section })

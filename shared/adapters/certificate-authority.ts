@@ -1,0 +1,112 @@
+// A certificate authority of one's own: a self-signed root, and certificates below it for signing or for TLS servers. RFC 5280.
+
+import 'reflect-metadata'
+import { createPublicKey, type KeyObject, randomBytes, X509Certificate } from 'node:crypto'
+import {
+	AuthorityKeyIdentifierExtension,
+	BasicConstraintsExtension,
+	ExtendedKeyUsage,
+	ExtendedKeyUsageExtension,
+	type Extension,
+	type GeneralNameType,
+	KeyUsageFlags,
+	KeyUsagesExtension,
+	SubjectAlternativeNameExtension,
+	SubjectKeyIdentifierExtension,
+	X509CertificateGenerator,
+} from '@peculiar/x509'
+import type { Clock, Seconds } from '../protocol/ports.ts'
+import { createSigningKey } from './node-crypto.ts'
+
+/** A P-256 key and the certificate of it, in DER. */
+export type CertifiedKey = { readonly privateKey: KeyObject; readonly certificate: Uint8Array }
+
+export type Leaf = {
+	readonly commonName: string
+	readonly dnsNames?: readonly string[]
+	readonly uris?: readonly string[]
+	readonly ips?: readonly string[]
+	/** `signing`: signatures on tokens alone; `tls`: a server's certificate. */
+	readonly use: 'signing' | 'tls'
+	readonly lifetime: Seconds
+}
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+
+/** How far before its making a certificate holds, for the sake of clocks that are behind. */
+const backdate: Seconds = 300
+
+/** A fresh root: it signs leaves and nothing else (pathLen 0). */
+export async function createAuthority(
+	{ clock }: { clock: Clock },
+	{ commonName, lifetime }: { commonName: string; lifetime: Seconds },
+): Promise<CertifiedKey> {
+	const privateKey = createSigningKey()
+	const publicKey = verifying(privateKey)
+	const certificate = await X509CertificateGenerator.createSelfSigned({
+		...terms(clock, lifetime),
+		name: [{ CN: [commonName] }],
+		keys: { privateKey: signing(privateKey), publicKey },
+		extensions: [
+			new BasicConstraintsExtension(true, 0, true),
+			new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+			await SubjectKeyIdentifierExtension.create(publicKey),
+		],
+	})
+	return { privateKey, certificate: new Uint8Array(certificate.rawData) }
+}
+
+/** A fresh key with a certificate that `authority` signed. */
+export async function issueLeaf({ clock }: { clock: Clock }, authority: CertifiedKey, leaf: Leaf): Promise<CertifiedKey> {
+	const { commonName, use, lifetime } = leaf
+	const privateKey = createSigningKey()
+	const publicKey = verifying(privateKey)
+	const root = new X509Certificate(authority.certificate)
+	const certificate = await X509CertificateGenerator.create({
+		...terms(clock, Math.min(lifetime, Math.floor(root.validToDate.getTime() / 1000) - clock.now())),
+		subject: [{ CN: [commonName] }],
+		issuer: [{ CN: [commonNameOf(root)] }],
+		publicKey,
+		signingKey: signing(authority.privateKey),
+		extensions: [
+			new BasicConstraintsExtension(false, undefined, true),
+			new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+			...(use === 'tls' ? [new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth])] : []),
+			...alternativeNames(leaf),
+			await SubjectKeyIdentifierExtension.create(publicKey),
+			await AuthorityKeyIdentifierExtension.create(verifying(authority.privateKey)),
+		],
+	})
+	return { privateKey, certificate: new Uint8Array(certificate.rawData) }
+}
+
+/** A certificate in PEM. */
+export const certificatePem = (der: Uint8Array): string => new X509Certificate(der).toString()
+
+function alternativeNames({ dnsNames = [], uris = [], ips = [] }: Leaf): Extension[] {
+	const names: Array<{ type: GeneralNameType; value: string }> = [
+		...dnsNames.map(value => ({ type: 'dns' as const, value })),
+		...uris.map(value => ({ type: 'url' as const, value })),
+		...ips.map(value => ({ type: 'ip' as const, value })),
+	]
+	return names.length > 0 ? [new SubjectAlternativeNameExtension(names)] : []
+}
+
+const terms = (clock: Clock, lifetime: Seconds) => ({
+	serialNumber: serialNumber(),
+	notBefore: new Date((clock.now() - backdate) * 1000),
+	notAfter: new Date((clock.now() + lifetime) * 1000),
+	signingAlgorithm: algorithm,
+})
+
+/** A positive number of 16 unpredictable bytes. RFC 5280 §4.1.2.2. */
+function serialNumber(): string {
+	const bytes = randomBytes(16)
+	bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40
+	return bytes.toString('hex')
+}
+
+const signing = (key: KeyObject) => key.toCryptoKey(algorithm, true, ['sign'])
+const verifying = (key: KeyObject) => createPublicKey(key).toCryptoKey(algorithm, true, ['verify'])
+
+const commonNameOf = ({ subject }: X509Certificate): string => (subject ?? '').replace(/^CN=/, '')

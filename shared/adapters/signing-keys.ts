@@ -1,0 +1,84 @@
+// An agent's own signing key below its own root, made at first start, rotated without touching what was signed before.
+//
+//   authority.pem     the root's key and certificate, 0600
+//   signing.pem       the key that signs now and its certificate, 0600
+//   trust-anchor.pem  the root's certificate, for whoever is to believe this agent
+
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Clock, Seconds, Signer } from '../protocol/ports.ts'
+import { type CertifiedKey, certificatePem, createAuthority, issueLeaf } from './certificate-authority.ts'
+import { nodeCertificates } from './certificates.ts'
+import { keepFile, parseKey, readOrMakeKey, replaceKey } from './key-file.ts'
+import { signerOf } from './node-crypto.ts'
+
+const year: Seconds = 365 * 86_400
+const rootLifetime = 20 * year
+/** Longer than anything that is signed with it is meant to hold. */
+const leafLifetime = 3 * year
+/** Fewer seconds left than this, and the next start makes a new key. */
+const renewWithin = 1.5 * year
+
+export type SigningKeys = {
+	/** The signer of this moment, its certificate in `x5c`; the same object until a rotation, here or in another process. */
+	signer(): Signer
+	/** Makes a new key and certificate below the same root. What was signed before stays verifiable: its own `x5c` leads to that root. */
+	rotate(): Promise<void>
+	/** The root's certificate. */
+	readonly anchorPem: string
+	readonly anchorPath: string
+}
+
+/**
+ * The signing keys in `folder`; it and they are made where they are not there. A key whose certificate names others than
+ * `dnsNames`, or is in the second half of its life, gives way to a new one.
+ * @throws SetupError where the folder cannot be used or a file in it is damaged
+ */
+export async function openSigningKeys(
+	folder: string,
+	options: { commonName: string; dnsNames: readonly string[]; clock: Clock },
+): Promise<SigningKeys> {
+	const { commonName, dnsNames, clock } = options
+	const path = join(folder, 'signing.pem')
+	const anchorPath = join(folder, 'trust-anchor.pem')
+	const authority = await readOrMakeKey(join(folder, 'authority.pem'), () =>
+		createAuthority({ clock }, { commonName: `${commonName} Root`, lifetime: rootLifetime }),
+	)
+	const makeLeaf = () => issueLeaf({ clock }, authority, { commonName, dnsNames, use: 'signing', lifetime: leafLifetime })
+	const anchorPem = certificatePem(authority.certificate)
+	await keepFile(anchorPath, anchorPem)
+
+	const kept = await readOrMakeKey(path, makeLeaf)
+	if (!isFitting(kept, { dnsNames, authority, clock })) await replaceKey(path, await makeLeaf())
+
+	let seen = ''
+	let current: Signer
+	return {
+		signer() {
+			const { ino, mtimeMs, size } = statSync(path)
+			const generation = `${ino} ${mtimeMs} ${size}`
+			if (generation !== seen) {
+				current = signerFrom(parseKey(readFileSync(path, 'utf8'), path))
+				seen = generation
+			}
+			return current
+		},
+		rotate: async () => replaceKey(path, await makeLeaf()),
+		anchorPem,
+		anchorPath,
+	}
+}
+
+function isFitting(key: CertifiedKey, wanted: { dnsNames: readonly string[]; authority: CertifiedKey; clock: Clock }): boolean {
+	const leaf = nodeCertificates.parse(key.certificate)
+	const root = nodeCertificates.parse(wanted.authority.certificate)
+	return (
+		leaf !== undefined &&
+		root !== undefined &&
+		leaf.isIssuedBy(root) &&
+		leaf.notAfter - wanted.clock.now() > renewWithin &&
+		leaf.dnsNames.join() === wanted.dnsNames.join()
+	)
+}
+
+const signerFrom = ({ privateKey, certificate }: CertifiedKey): Signer => signerOf(privateKey, [certificate.toBase64()])
