@@ -9,14 +9,13 @@ import {
 	diffieHellman,
 	generateKeyPairSync,
 	hash,
-	type JsonWebKey,
 	type KeyObject,
 	randomBytes,
 	sign,
 	verify,
 } from 'node:crypto'
 import type { PublicJwk } from '../protocol/jose/jwk.ts'
-import type { Clock, Crypto, Mac, Random, Signer } from '../protocol/ports.ts'
+import type { AgreementKey, Clock, Crypto, Mac, Random, Signer } from '../protocol/ports.ts'
 
 export const systemClock: Clock = { now: () => Math.floor(Date.now() / 1000) }
 
@@ -37,10 +36,14 @@ export function hmac(key: Uint8Array): Mac {
 	}
 }
 
+/** A SubjectPublicKeyInfo on P-256 up to its coordinates (RFC 5480): read in two thirds of the time that a JWK takes. */
+const spkiPrefix = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex')
+
 /** Undefined where the coordinates are no point of the curve. */
 function importKey(jwk: PublicJwk): KeyObject | undefined {
 	try {
-		return createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' })
+		const point = Buffer.concat([spkiPrefix, Buffer.from(jwk.x, 'base64url'), Buffer.from(jwk.y, 'base64url')])
+		return createPublicKey({ key: point, format: 'der', type: 'spki' })
 	} catch {
 		return undefined
 	}
@@ -63,6 +66,23 @@ function keyCache(limit: number): (jwk: PublicJwk) => KeyObject | undefined {
 
 const publicKey = keyCache(4096)
 
+/** Keys that were made here for one agreement, until it: what is kept elsewhere is imported again, at half the cost of the agreement. */
+const freshKeys = {
+	keys: new Map<string, KeyObject>(),
+	put(scalar: string, key: KeyObject) {
+		if (this.keys.size >= 1024) this.keys.delete(this.keys.keys().next().value as string)
+		this.keys.set(scalar, key)
+	},
+	take(scalar: string): KeyObject | undefined {
+		const key = this.keys.get(scalar)
+		this.keys.delete(scalar)
+		return key
+	},
+}
+
+const importPrivateKey = ({ publicJwk, privateScalar }: AgreementKey): KeyObject =>
+	createPrivateKey({ key: { ...publicJwk, d: privateScalar }, format: 'jwk' })
+
 const cipherOf = (key: Uint8Array): 'aes-128-gcm' | 'aes-256-gcm' => (key.length === 16 ? 'aes-128-gcm' : 'aes-256-gcm')
 
 export const nodeCrypto: Crypto = {
@@ -74,16 +94,16 @@ export const nodeCrypto: Crypto = {
 	},
 
 	createAgreementKey() {
-		const { publicKey: own, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-		const { d } = privateKey.export({ format: 'jwk' })
-		return { publicJwk: publicJwkOf(own), privateScalar: d as string }
+		const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+		const { x, y, d } = privateKey.export({ format: 'jwk' })
+		if (x === undefined || y === undefined || d === undefined) throw new TypeError('not a P-256 key')
+		freshKeys.put(d, privateKey)
+		return { publicJwk: { kty: 'EC', crv: 'P-256', x, y }, privateScalar: d }
 	},
 
-	agree({ publicJwk, privateScalar }, peer) {
-		const theirs = importKey(peer)
-		if (!theirs) return undefined
-		const ours = createPrivateKey({ key: { ...publicJwk, d: privateScalar } as JsonWebKey, format: 'jwk' })
-		return new Uint8Array(diffieHellman({ privateKey: ours, publicKey: theirs }))
+	agree(own, peer) {
+		const publicKey = importKey(peer)
+		return publicKey && new Uint8Array(diffieHellman({ privateKey: freshKeys.take(own.privateScalar) ?? importPrivateKey(own), publicKey }))
 	},
 
 	seal(key, iv, plaintext, additionalData) {
