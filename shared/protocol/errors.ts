@@ -9,6 +9,7 @@ export const wireErrors = {
 	unauthorized_client: { status: 400, section: 'RFC 6749 §5.2' },
 	unsupported_grant_type: { status: 400, section: 'RFC 6749 §5.2' },
 	invalid_scope: { status: 400, section: 'RFC 6749 §5.2' },
+	unsupported_response_type: { status: 400, section: 'RFC 6749 §4.1.2.1' },
 	invalid_authorization_details: { status: 400, section: 'RFC 9396 §5' },
 	// at endpoints that take an access token
 	invalid_token: { status: 401, section: 'RFC 6750 §3.1' },
@@ -45,6 +46,7 @@ export const wireErrors = {
 	unauthorized: { status: 401, section: 'RFC 9110 §15.5.2' },
 	forbidden: { status: 403, section: 'RFC 9110 §15.5.4' },
 	not_found: { status: 404, section: 'RFC 9110 §15.5.5' },
+	method_not_allowed: { status: 405, section: 'RFC 9110 §15.5.6' },
 	conflict: { status: 409, section: 'RFC 9110 §15.5.10' },
 	gone: { status: 410, section: 'RFC 9110 §15.5.11' },
 	payload_too_large: { status: 413, section: 'RFC 9110 §15.5.14' },

@@ -1,0 +1,96 @@
+// The way to a Request Object: the link that carries it, and the request for it. OpenID4VP 1.0 §5.1, §5.4, §5.10; RFC 9101 §5.
+
+import { ProtocolError } from '../errors.ts'
+import { parseJson } from '../json.ts'
+import { parseWebUrl } from './client-id.ts'
+
+export type RequestUriMethod = 'get' | 'post'
+
+/** What a link says: where the Request Object is to be fetched, or the Request Object itself. */
+export type RequestLink =
+	| { readonly clientId: string; readonly requestUri: string; readonly requestUriMethod: RequestUriMethod }
+	| { readonly clientId: string; readonly request: string }
+
+/**
+ * A link that asks a wallet to present.
+ * @param wallet what opens the wallet: `openid4vp://`, or an https address of it
+ */
+export function createRequestLink(
+	wallet: string,
+	request: { readonly clientId: string; readonly requestUri: string; readonly requestUriMethod?: RequestUriMethod },
+): string {
+	const parameters = new URLSearchParams({ client_id: request.clientId, request_uri: request.requestUri })
+	if (request.requestUriMethod) parameters.set('request_uri_method', request.requestUriMethod)
+	return `${wallet}${wallet.includes('?') ? '&' : '?'}${parameters}`
+}
+
+/** A link is read off a QR code or pasted: no longer than this. A Request Object by value may be as long. */
+const longestLink = 65_536
+
+/**
+ * What a link says, whatever opens it: `openid4vp://`, another scheme, or an https address. Parameters that are not known are ignored.
+ * @param allowLoopback whether a request_uri on this machine itself may be plain http, for development
+ * @throws ProtocolError `invalid_request_uri_method`; `invalid_request`: no link, a parameter twice, no client_id, neither or both of
+ * request and request_uri, a request_uri that is not https, or request_uri_method without request_uri
+ */
+export function parseRequestLink(link: string, allowLoopback = false): RequestLink {
+	if (link.length > longestLink) throw refusal('the link is too long')
+	const trimmed = link.trim()
+	const mark = trimmed.indexOf('?')
+	if (mark < 0 || !/^[a-z][a-z0-9+.-]*:/i.test(trimmed)) throw refusal('the link has no scheme or no query')
+	const end = trimmed.indexOf('#', mark)
+	const parameters = new URLSearchParams(trimmed.slice(mark + 1, end < 0 ? undefined : end))
+	for (const name of ['client_id', 'request', 'request_uri', 'request_uri_method']) {
+		if (parameters.getAll(name).length > 1) throw refusal(`${name} stands twice in the link`, 'RFC 6749 §3.1')
+	}
+	const clientId = parameters.get('client_id')
+	const request = parameters.get('request')
+	const requestUri = parameters.get('request_uri')
+	const method = parameters.get('request_uri_method')
+	if (clientId === null) throw refusal('the link has no client_id', 'RFC 9101 §5')
+	if (request !== null && requestUri !== null) throw refusal('the link has both request and request_uri', 'RFC 9101 §5')
+	if (requestUri === null) {
+		if (method !== null) throw refusal('the link has request_uri_method without request_uri', 'OpenID4VP 1.0 §5.1')
+		if (request === null) throw refusal('the link carries no signed request, and an unsigned one is not taken', 'OpenID4VP 1.0 §5.9.3')
+		return { clientId, request }
+	}
+	if (!parseWebUrl(requestUri, allowLoopback)) throw refusal('request_uri is not an https URL', 'RFC 9101 §5.2')
+	if (method !== null && method !== 'get' && method !== 'post') {
+		throw new ProtocolError(
+			'invalid_request_uri_method',
+			`request_uri_method is ${JSON.stringify(method.slice(0, 40))}, neither get nor post`,
+		)
+	}
+	return { clientId, requestUri, requestUriMethod: method ?? 'get' }
+}
+
+/** What a wallet of this project can do, as it tells a verifier that asks with request_uri_method=post. §5.10, §10.1 */
+const walletMetadata = JSON.stringify({
+	vp_formats_supported: { 'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256'], 'kb-jwt_alg_values': ['ES256'] } },
+	client_id_prefixes_supported: ['x509_san_dns', 'x509_hash'],
+	request_object_signing_alg_values_supported: ['ES256'],
+	authorization_encryption_alg_values_supported: ['ECDH-ES'],
+	authorization_encryption_enc_values_supported: ['A128GCM', 'A256GCM'],
+	response_types_supported: ['vp_token'],
+	response_modes_supported: ['direct_post', 'direct_post.jwt'],
+})
+
+/** The form that a wallet posts to a request_uri; the answer must be asked for with `Accept: application/oauth-authz-req+jwt`. §5.10 */
+export const createRequestUriForm = (walletNonce: string): string =>
+	new URLSearchParams({ wallet_metadata: walletMetadata, wallet_nonce: walletNonce }).toString()
+
+/**
+ * What of a form posted to a request_uri a verifier must heed; anything else in it is ignored. §5.10
+ * @throws ProtocolError `invalid_request`: a wallet_nonce that is empty or longer than 512 characters, or wallet_metadata that is no JSON
+ */
+export function parseRequestUriForm(form: Readonly<Record<string, string>>): { readonly walletNonce: string | undefined } {
+	const nonce = form['wallet_nonce']
+	if (nonce !== undefined && (nonce === '' || nonce.length > 512)) {
+		throw refusal('wallet_nonce is not 1 to 512 characters long', 'OpenID4VP 1.0 §5.10')
+	}
+	const metadata = form['wallet_metadata']
+	if (metadata !== undefined && parseJson(metadata) === undefined) throw refusal('wallet_metadata is not JSON', 'OpenID4VP 1.0 §5.10')
+	return { walletNonce: nonce }
+}
+
+const refusal = (message: string, section = 'RFC 9101 §5'): ProtocolError => new ProtocolError('invalid_request', message, { section })

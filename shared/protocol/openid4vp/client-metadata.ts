@@ -1,0 +1,91 @@
+// What a verifier says of itself in its request: formats, and keys to encrypt the response to. OpenID4VP 1.0 §5.1, §8.3, §11, B.3.4.
+
+import { ProtocolError, refusedAs } from '../errors.ts'
+import { type PublicJwk, parsePublicJwk } from '../jose/jwk.ts'
+import { isObject, type JsonObject } from '../json.ts'
+import type { ContentEncryption } from '../ports.ts'
+
+/** What a wallet encrypts its response with. */
+export type ResponseEncryption = { readonly publicJwk: PublicJwk; readonly kid: string; readonly enc: ContentEncryption }
+
+const formats: JsonObject = { 'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256'], 'kb-jwt_alg_values': ['ES256'] } }
+
+/** The `client_metadata` of a verifier of this project; with `key` it asks for an encrypted response. HAIP 1.0 §5 */
+export function createClientMetadata(key?: { readonly publicJwk: PublicJwk; readonly kid: string }): JsonObject {
+	if (!key) return { vp_formats_supported: formats }
+	return {
+		vp_formats_supported: formats,
+		jwks: { keys: [{ ...key.publicJwk, kid: key.kid, use: 'enc', alg: 'ECDH-ES' }] },
+		encrypted_response_enc_values_supported: ['A256GCM', 'A128GCM'],
+	}
+}
+
+/**
+ * Refuses a verifier that takes no format, or no algorithm of one, that a wallet of this project has.
+ * @throws ProtocolError `vp_formats_not_supported`; `invalid_request` where `vp_formats_supported` is missing or malformed
+ */
+export function verifyFormats(metadata: JsonObject): void {
+	const supported = metadata['vp_formats_supported']
+	if (!isObject(supported)) throw refusal('client_metadata has no vp_formats_supported', '11.1')
+	const ours = supported['dc+sd-jwt']
+	if (ours === undefined) throw new ProtocolError('vp_formats_not_supported', 'dc+sd-jwt is not among the formats that the verifier takes')
+	if (!isObject(ours)) throw refusal('vp_formats_supported has a dc+sd-jwt that is no object', 'B.3.4')
+	for (const name of ['sd-jwt_alg_values', 'kb-jwt_alg_values']) {
+		const values = ours[name]
+		if (values === undefined) continue
+		if (!isTexts(values)) throw refusal(`${name} is not a non-empty array of texts`, 'B.3.4')
+		if (!values.includes('ES256')) throw new ProtocolError('vp_formats_not_supported', `ES256 is not among ${name}`)
+	}
+}
+
+/**
+ * The keys of `client_metadata.jwks`, each with a `kid` of its own. They encrypt; no signature is ever judged with them. §5.1
+ * @throws ProtocolError `invalid_request`
+ */
+export function parseKeys(metadata: JsonObject): readonly JsonObject[] {
+	const jwks = metadata['jwks']
+	if (jwks === undefined) return []
+	const keys = isObject(jwks) ? jwks['keys'] : undefined
+	if (!Array.isArray(keys) || keys.length > 32 || !keys.every(isObject)) throw refusal('client_metadata.jwks is not a set of keys', '5.1')
+	const kids = new Set<unknown>()
+	for (const { kid, alg, use } of keys) {
+		if (typeof kid !== 'string' || kid === '') throw refusal('a key of client_metadata.jwks has no kid', '5.1')
+		if (kids.has(kid)) throw refusal('two keys of client_metadata.jwks have the same kid', '5.1')
+		kids.add(kid)
+		if ((use === undefined || use === 'enc') && typeof alg !== 'string') {
+			throw refusal('a key of client_metadata.jwks has no alg', '8.3')
+		}
+	}
+	return keys
+}
+
+/**
+ * The key and the content encryption for a response: the first key that can be used, A256GCM where it is taken (HAIP 1.0 §5).
+ * Keys of other kinds and uses are passed over.
+ * @throws ProtocolError `invalid_request`: nothing there that can be used
+ */
+export function chooseEncryption(metadata: JsonObject, keys: readonly JsonObject[]): ResponseEncryption {
+	const enc = chooseContentEncryption(metadata['encrypted_response_enc_values_supported'])
+	const key = keys.find(
+		({ kty, crv, alg, use }) => kty === 'EC' && crv === 'P-256' && alg === 'ECDH-ES' && (use === undefined || use === 'enc'),
+	)
+	if (!key) throw refusal('client_metadata.jwks has no key for ECDH-ES on P-256', '8.3')
+	const publicJwk = refusedAs('invalid_request', () => parsePublicJwk(key, 'the key of client_metadata.jwks'))
+	return { publicJwk, kid: key['kid'] as string, enc }
+}
+
+function chooseContentEncryption(values: unknown): ContentEncryption {
+	if (values === undefined) return 'A128GCM'
+	if (!isTexts(values)) throw refusal('encrypted_response_enc_values_supported is not a non-empty array of texts', '5.1')
+	if (values.includes('A256GCM')) return 'A256GCM'
+	if (values.includes('A128GCM')) return 'A128GCM'
+	throw refusal('encrypted_response_enc_values_supported has neither A128GCM nor A256GCM', '8.3')
+}
+
+const isTexts = (value: unknown): value is readonly string[] =>
+	Array.isArray(value) && value.length > 0 && value.every(one => typeof one === 'string')
+
+const refusal = (message: string, section: string): ProtocolError =>
+	new ProtocolError('invalid_request', message, {
+		section: section.startsWith('B') ? `OpenID4VP 1.0 ${section}` : `OpenID4VP 1.0 §${section}`,
+	})

@@ -1,0 +1,184 @@
+// The signed Request Object: made by a verifier, judged by a wallet. OpenID4VP 1.0 §5, RFC 9101 §4, §6.
+
+import { ProtocolError, refusedAs } from '../errors.ts'
+import { parseJwt, signJwt, verifyJwt, verifyTimes } from '../jose/jws.ts'
+import { isObject, type JsonObject } from '../json.ts'
+import type { Certificate, Clock, Crypto, Seconds, Signer } from '../ports.ts'
+import type { Trust } from '../trust/trust.ts'
+import { type ClientId, parseClientId, parseResponseUri, verifyClientId } from './client-id.ts'
+import { chooseEncryption, parseKeys, type ResponseEncryption, verifyFormats } from './client-metadata.ts'
+import { type DcqlQuery, parseDcqlQuery } from './dcql.ts'
+
+export type ResponseMode = 'direct_post' | 'direct_post.jwt'
+
+/** `aud` for a wallet that was not looked up beforehand. §5.8 */
+export const staticAudience = 'https://self-issued.me/v2'
+
+const typ = 'oauth-authz-req+jwt'
+const what = 'the Request Object'
+
+export type RequestObject = {
+	readonly clientId: string
+	readonly responseUri: string
+	readonly responseMode: ResponseMode
+	readonly nonce: string
+	readonly state: string
+	readonly query: JsonObject
+	readonly clientMetadata: JsonObject
+	readonly walletNonce?: string | undefined
+	readonly issuedAt: Seconds
+	readonly expiresAt: Seconds
+}
+
+/** A Request Object, signed with the key of `signer`, whose certificates it carries. */
+export const createRequestObject = (signer: Signer, request: RequestObject): Promise<string> =>
+	signJwt(
+		signer,
+		{ typ, ...(signer.x5c ? { x5c: signer.x5c } : {}) },
+		{
+			aud: staticAudience,
+			client_id: request.clientId,
+			response_type: 'vp_token',
+			response_mode: request.responseMode,
+			response_uri: request.responseUri,
+			nonce: request.nonce,
+			state: request.state,
+			dcql_query: request.query,
+			client_metadata: request.clientMetadata,
+			...(request.walletNonce === undefined ? {} : { wallet_nonce: request.walletNonce }),
+			iat: request.issuedAt,
+			exp: request.expiresAt,
+		},
+	)
+
+/** Where a wallet's answer goes, be it a presentation or a refusal. */
+export type ReplyTo = {
+	readonly responseUri: string
+	readonly state: string | undefined
+}
+
+/** A request of which it is known who asks; what is asked has not been read yet. */
+export type AuthenticRequest = ReplyTo & {
+	readonly clientId: ClientId
+	/** The certificate that signed, for the holder to see who asks. */
+	readonly certificate: Certificate
+	readonly parameters: JsonObject
+}
+
+export type AuthorizationRequest = ReplyTo & {
+	readonly clientId: ClientId
+	readonly certificate: Certificate
+	readonly nonce: string
+	readonly responseMode: ResponseMode
+	readonly query: DcqlQuery
+	/** Present where the response is to be encrypted. */
+	readonly encryption: ResponseEncryption | undefined
+}
+
+export type Expected = {
+	/** `client_id` of the link that led here; the one in the Request Object must be the same, prefix and all. §5.10.1 */
+	readonly clientId: string
+	/** What was posted to the request_uri; must come back. */
+	readonly walletNonce?: string | undefined
+	/** Whether a response_uri on this machine itself may be plain http, for development. */
+	readonly allowLoopback?: boolean
+}
+
+/**
+ * A Request Object judged whole: who asks, and what.
+ * @throws ProtocolError as `authenticateRequest` and `parseAuthorizationRequest` do
+ */
+export const verifyRequestObject = (
+	ports: { crypto: Crypto; clock: Clock },
+	trust: Trust,
+	text: string,
+	expected: Expected,
+): AuthorizationRequest => parseAuthorizationRequest(authenticateRequest(ports, trust, text, expected))
+
+/**
+ * Who asks, and where an answer may go. A refusal here is told to nobody: it is not known whom one would tell.
+ * @throws ProtocolError `invalid_request`: not a Request Object, not signed by a certificate that is trusted, `client_id` not that of the
+ * certificate or not that of the link, `wallet_nonce` or `aud` of another, outside its time, or no response_uri that the client may use
+ */
+export function authenticateRequest(
+	{ crypto, clock }: { crypto: Crypto; clock: Clock },
+	trust: Trust,
+	text: string,
+	expected: Expected,
+): AuthenticRequest {
+	const jwt = refusedAs('invalid_request', () => parseJwt(text, { typ, what }))
+	const { payload } = jwt
+	const clientId = parseClientId(payload['client_id'])
+	if (clientId.full !== expected.clientId) throw refusal('client_id in the Request Object is not that of the link', '5.10.1')
+	const certificate = refusedAs('invalid_request', () => {
+		const leaf = trust.verify(jwt.header['x5c'], what)
+		verifyJwt({ crypto }, jwt, leaf.publicJwk)
+		return leaf
+	})
+	verifyClientId({ crypto }, clientId, certificate)
+	// `iss` may stand there and means nothing (§5); parameters that are not known are ignored.
+	refusedAs('invalid_request', () => verifyTimes(jwt, clock.now()))
+	if (payload['aud'] !== undefined && ![payload['aud']].flat().includes(staticAudience)) {
+		throw refusal(`aud of the Request Object is not ${staticAudience}`, '5.8')
+	}
+	if (expected.walletNonce !== undefined && payload['wallet_nonce'] !== expected.walletNonce) {
+		throw refusal('wallet_nonce in the Request Object is not the one that was sent', '5.10.1')
+	}
+	for (const name of ['request', 'request_uri']) {
+		if (name in payload) {
+			throw new ProtocolError('invalid_request', `the Request Object holds ${name}`, { section: 'RFC 9101 §4' })
+		}
+	}
+	const responseUri = parseResponseUri(payload['response_uri'], clientId, expected.allowLoopback ?? false)
+	const state = payload['state']
+	if (state !== undefined && !isUrlSafe(state)) throw refusal('state has characters that are not URL-safe', '5.2')
+	return { clientId, certificate, responseUri, state, parameters: payload }
+}
+
+/**
+ * What is asked. A refusal here may be told to the verifier, at the request's response_uri.
+ * @throws ProtocolError `invalid_request`, `invalid_scope`, `vp_formats_not_supported`, `invalid_transaction_data`, `unsupported_response_type`
+ */
+export function parseAuthorizationRequest({
+	parameters,
+	clientId,
+	certificate,
+	responseUri,
+	state,
+}: AuthenticRequest): AuthorizationRequest {
+	const { response_type: responseType, response_mode: responseMode, nonce } = parameters
+	if (responseType !== 'vp_token') {
+		throw responseType === undefined
+			? refusal('response_type is missing', '5.6')
+			: new ProtocolError('unsupported_response_type', 'response_type is not vp_token')
+	}
+	if (responseMode !== 'direct_post' && responseMode !== 'direct_post.jwt') {
+		throw refusal('response_mode is neither direct_post nor direct_post.jwt', '5.2')
+	}
+	if ('redirect_uri' in parameters) throw refusal(`redirect_uri stands beside response_mode ${responseMode}`, '8.2')
+	if (!isUrlSafe(nonce)) throw refusal('nonce is missing or has characters that are not URL-safe', '5.2')
+	// No type of transaction data is known here, so whatever it holds is of an unknown type. §8.5
+	if ('transaction_data' in parameters) {
+		throw new ProtocolError('invalid_transaction_data', 'no type of transaction_data is known here')
+	}
+	const metadata = parameters['client_metadata']
+	if (!isObject(metadata)) throw refusal('client_metadata is missing or no object', '5.9.3')
+	verifyFormats(metadata)
+	const keys = parseKeys(metadata)
+	const encryption = responseMode === 'direct_post.jwt' ? chooseEncryption(metadata, keys) : undefined
+	return { clientId, certificate, responseUri, state, nonce, responseMode, query: parseQuery(parameters), encryption }
+}
+
+function parseQuery(parameters: JsonObject): DcqlQuery {
+	const { dcql_query: query, scope } = parameters
+	if (query !== undefined && scope !== undefined) throw refusal('both dcql_query and scope ask for credentials', '8.5')
+	if (scope !== undefined) throw new ProtocolError('invalid_scope', 'no scope is known here', { section: 'OpenID4VP 1.0 §5.5' })
+	if (query === undefined) throw refusal('neither dcql_query nor scope asks for credentials', '8.5')
+	return parseDcqlQuery(query)
+}
+
+/** ASCII letters, digits, hyphen, period, underscore, tilde; long enough to be of use and no longer than a link can be. §5.2 */
+const isUrlSafe = (value: unknown): value is string => typeof value === 'string' && /^[A-Za-z0-9._~-]{1,2048}$/.test(value)
+
+const refusal = (message: string, section: string): ProtocolError =>
+	new ProtocolError('invalid_request', message, { section: `OpenID4VP 1.0 §${section}` })

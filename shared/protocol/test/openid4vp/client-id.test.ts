@@ -1,0 +1,82 @@
+import { expect, it } from 'vitest'
+import { nodeCrypto } from '../../../adapters/node-crypto.ts'
+import { hashClientId, parseClientId, parseResponseUri, verifyClientId } from '../../openid4vp/client-id.ts'
+import { createVerifierWorld } from './world.ts'
+
+const { leaf, otherLeaf } = await createVerifierWorld()
+const ports = { crypto: nodeCrypto }
+
+it('VP §5.9.3: a client identifier is read by the prefix before its first colon', () => {
+	expect(parseClientId('x509_san_dns:verifier.example')).toEqual({
+		full: 'x509_san_dns:verifier.example',
+		prefix: 'x509_san_dns',
+		name: 'verifier.example',
+	})
+})
+
+it.each([
+	['redirect_uri:https://client.example.org/cb'],
+	['openid_federation:https://federation-verifier.example.com'],
+	['decentralized_identifier:did:example:123'],
+	['verifier_attestation:verifier.example'],
+	['origin:https://verifier.example.com'],
+	['X509_HASH:Uvo3HtuIxuhC92rShpgqcT3YXwrqRxWEviRiA0OZszk'],
+	['https://client.example.org/cb'],
+	['example-client'],
+	[':verifier.example'],
+	['x509_san_dns:'],
+	['x509_san_dns:verifier.example:8443'],
+	['x509_san_dns:*.verifier.example'],
+	['x509_hash:Uvo3HtuIxuhC92rShpgqcT3YXwrqRxWEviRiA0OZszl'],
+	['x509_hash:Uvo3HtuIxuhC92rShpgqcT3YXwrqRxWEviRiA0O'],
+	[undefined],
+	[7],
+])('WP-11 VP §5.9.3: the client identifier %j is refused with invalid_request', clientId => {
+	expect(() => parseClientId(clientId)).toThrow(expect.objectContaining({ code: 'invalid_request' }))
+})
+
+it("WP-11 VP §5.9.3: the specification's own x509_hash is read", () => {
+	expect(parseClientId('x509_hash:Uvo3HtuIxuhC92rShpgqcT3YXwrqRxWEviRiA0OZszk').prefix).toBe('x509_hash')
+})
+
+it('WP-11 VP §5.9.3: x509_hash is the hash of the leaf, and of no other certificate', () => {
+	const clientId = parseClientId(hashClientId(ports, leaf.der))
+	verifyClientId(ports, clientId, leaf)
+	expect(() => verifyClientId(ports, clientId, otherLeaf)).toThrow(expect.objectContaining({ code: 'invalid_request' }))
+})
+
+it('WP-11 VP §5.9.3: x509_san_dns is a DNS name of the leaf, in letters of any case', () => {
+	verifyClientId(ports, parseClientId('x509_san_dns:Verifier.Example'), leaf)
+})
+
+it('WP-11 VP §5.9.3: x509_san_dns that is no DNS name of the leaf is refused with invalid_request', () => {
+	expect(() => verifyClientId(ports, parseClientId('x509_san_dns:example'), leaf)).toThrow(
+		expect.objectContaining({ code: 'invalid_request' }),
+	)
+})
+
+const dns = parseClientId('x509_san_dns:verifier.example')
+
+it('WP-09 VP §8.2: a response_uri on the host of the client is taken, whatever its port', () => {
+	expect(parseResponseUri('https://verifier.example:8443/response', dns, false)).toBe('https://verifier.example:8443/response')
+})
+
+it.each([
+	['on another host', 'https://verifier.example.attacker.example/r'],
+	['on a host below', 'https://sub.verifier.example/r'],
+	['that is plain http', 'http://verifier.example/r'],
+	['of another scheme', 'javascript:alert(1)'],
+	['with a user', 'https://verifier.example@attacker.example/r'],
+	['with a fragment', 'https://verifier.example/r#f'],
+	['that is relative', '/response'],
+	['that is missing', undefined],
+	['that is no text', ['https://verifier.example/r']],
+])('WP-09 VP §8.2: a response_uri %s is refused with invalid_request', (_, uri) => {
+	expect(() => parseResponseUri(uri, dns, true)).toThrow(expect.objectContaining({ code: 'invalid_request' }))
+})
+
+it('WP-09 VP §8.2: http to this machine itself is taken where the configuration says so, and nowhere else', () => {
+	const clientId = parseClientId(hashClientId(ports, leaf.der))
+	expect(parseResponseUri('http://localhost:7402/r', clientId, true)).toBe('http://localhost:7402/r')
+	expect(() => parseResponseUri('http://localhost:7402/r', clientId, false)).toThrow(expect.objectContaining({ code: 'invalid_request' }))
+})
