@@ -33,7 +33,7 @@ export async function openPostgres(url: string): Promise<Database> {
 		connectionTimeoutMillis: 10_000,
 		pipeline: true,
 		types: { getTypeParser: (oid: number, format) => readers.get(oid) ?? pg.types.getTypeParser(oid, format) },
-	} as pg.PoolConfig)
+	})
 	pool.on('error', () => {}) // an idle connection that broke is left behind; the next query makes another
 	try {
 		await pool.query('SELECT 1')
@@ -43,14 +43,26 @@ export async function openPostgres(url: string): Promise<Database> {
 		throw new SetupError(`PostgreSQL cannot be reached (${reason}): check the database URL and that the server runs.`, { cause })
 	}
 	const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+	const underWay = new Set<Promise<unknown>>()
 	let ended: Promise<void> | undefined
+
+	async function counted<T>(work: () => Promise<T>): Promise<T> {
+		if (ended) throw new Error('the database is closed')
+		const promise = work()
+		underWay.add(promise)
+		try {
+			return await promise
+		} finally {
+			underWay.delete(promise)
+		}
+	}
 
 	return {
 		kysely,
-		transact: queries => retrying(() => (queries.length === 1 ? single(pool, queries) : transaction(pool, queries))),
-		read: async query => (await send(pool, query)).rows,
-		close: () => {
-			ended ??= pool.end()
+		transact: queries => counted(() => retrying(() => (queries.length === 1 ? single(pool, queries) : transaction(pool, queries)))),
+		read: query => counted(async () => (await send(pool, query)).rows),
+		close() {
+			ended ??= Promise.allSettled(underWay).then(() => pool.end())
 			return ended
 		},
 	}

@@ -10,7 +10,7 @@ import { SetupError } from './setup-error.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { createTurns, patiently } from './turns.ts'
 
-type Prepared = { readonly statement: StatementSync; readonly returnsRows: boolean }
+type Prepared = { readonly statement: StatementSync; readonly returnsRows: boolean; readonly parameters: number }
 
 /** Carries an unmet `must` out of a job, so that its savepoint is rolled back. */
 class Unmet {
@@ -37,7 +37,8 @@ export async function openSqlite(path: string): Promise<Database> {
 		let prepared = known.get(statement)
 		if (!prepared) {
 			const own = db.prepare(statement.sql.replaceAll(/\$(\d+)/g, '?$1'))
-			prepared = { statement: own, returnsRows: own.columns().length > 0 }
+			const parameters = Math.max(0, ...Array.from(statement.sql.matchAll(/\$(\d+)/g), ([, index]) => Number(index)))
+			prepared = { statement: own, returnsRows: own.columns().length > 0, parameters }
 			known.set(statement, prepared)
 		}
 		return prepared
@@ -45,6 +46,8 @@ export async function openSqlite(path: string): Promise<Database> {
 
 	function run({ statement, values }: Query, index: number): readonly Row[] {
 		const prepared = prepare(statement)
+		// SQLite would take NULL for a value that is missing
+		if (values.length !== prepared.parameters) throw new TypeError(`${prepared.parameters} values are due, not ${values.length}`)
 		if (prepared.returnsRows) {
 			const rows = prepared.statement.all(...values) as Row[]
 			if (statement.must && rows.length === 0) throw new Unmet(index)

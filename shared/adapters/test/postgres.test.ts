@@ -1,0 +1,21 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openDatabase } from '../open-database.ts'
+import { startThrowawayPostgres, type ThrowawayPostgres } from '../throwaway-postgres.ts'
+import { databaseContract } from './database.contract.ts'
+import { migrations } from './migrations.ts'
+
+let server: ThrowawayPostgres
+beforeAll(async () => {
+	server = await startThrowawayPostgres()
+}, 60_000)
+afterAll(() => server?.stop())
+let count = 0
+
+databaseContract('PostgreSQL', () => server.createDatabase(`contract${++count}`))
+
+it('says in one sentence what to do where no server answers', async () => {
+	await expect(openDatabase('postgres://someone:secret-word@127.0.0.1:1/x', migrations)).rejects.toMatchObject({
+		name: 'SetupError',
+		message: expect.not.stringContaining('secret-word'),
+	})
+})
