@@ -1,0 +1,20 @@
+// Addresses in offers and metadata: https, and nothing that hides another address. OpenID4VCI 1.0 §12.2.1, §12.2.4; RFC 8414 §2.
+
+/** More characters than any address has that is taken here. */
+const maxLength = 2048
+
+/**
+ * Whether a text is an https address without a user name, password or fragment. Plain http is taken for the machine itself alone
+ * (localhost, 127.0.0.0/8, ::1), for development; whether that may be reached at all is for the Fetch port to say.
+ */
+export function isEndpointUrl(text: string): boolean {
+	if (text.length > maxLength || text.includes('#') || !URL.canParse(text)) return false
+	const url = new URL(text)
+	if (url.username !== '' || url.password !== '') return false
+	return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
+}
+
+/** Whether a text can be the identifier of an issuer: an endpoint's address without a query. OpenID4VCI 1.0 §12.2.1, RFC 8414 §2. */
+export const isIssuerIdentifier = (text: string): boolean => isEndpointUrl(text) && !text.includes('?')
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)
