@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { parseDcqlQuery } from '../../openid4vp/dcql.ts'
-import examples from '../vectors/openid4vp/dcql-queries.json' with { type: 'json' }
+import { queries } from '../vectors/openid4vp/dcql-queries.ts'
 
 const asked = {
 	id: 'pid',
@@ -16,7 +16,7 @@ const without = (name: keyof typeof asked) => {
 }
 const deep = (levels: number): unknown => (levels === 0 ? 'x' : [deep(levels - 1)])
 
-it.each(Object.entries(examples.queries))("DQ-01 VP §6: the specification's query %s is read", (_, query) => {
+it.each(Object.entries(queries))("DQ-01 VP §6: the specification's query %s is read", (_, query) => {
 	const parsed = parseDcqlQuery(query)
 	expect(parsed.credentials.map(({ id }) => id)).toEqual(query.credentials.map(({ id }) => id))
 })
@@ -62,7 +62,7 @@ it.each<[string, unknown]>([
 	expect(() => parseDcqlQuery(query)).toThrow(expect.objectContaining({ code: 'invalid_request' }))
 })
 
-it.each<[string, unknown]>([
+it.each<[string, object]>([
 	['missing', {}],
 	['empty', { path: [] }],
 	['no array', { path: 'family_name' }],

@@ -3,7 +3,7 @@ import type { Credential } from '../../credential/format.ts'
 import type { JsonObject } from '../../json.ts'
 import { parseDcqlQuery } from '../../openid4vp/dcql.ts'
 import { chooseAnswer, judgeDcqlAnswer, matchDcql } from '../../openid4vp/match-dcql.ts'
-import { queries } from '../vectors/openid4vp/dcql-queries.json' with { type: 'json' }
+import { queries } from '../vectors/openid4vp/dcql-queries.ts'
 
 const identity = 'https://credentials.example.com/identity_credential'
 

@@ -11,7 +11,7 @@ import {
 	staticAudience,
 	verifyRequestObject,
 } from '../../openid4vp/request-object.ts'
-import { queries } from '../vectors/openid4vp/dcql-queries.json' with { type: 'json' }
+import { queries } from '../vectors/openid4vp/dcql-queries.ts'
 import { createVerifierWorld, now, ports } from './world.ts'
 
 const { leaf, signer, otherSigner, strangeSigner, trust } = await createVerifierWorld()
