@@ -43,7 +43,13 @@ function family(packageName: string): Family {
 const families = [family('@fontsource/noto-sans-tc'), family('@fontsource/noto-sans-sc')]
 
 const assets = new Map<string, Asset>([
-	['style.css', asset('text/css; charset=utf-8', ['base.css', 'parts.css', 'card.css', 'console.css'].map(ours).join('\n'))],
+	[
+		'style.css',
+		asset(
+			'text/css; charset=utf-8',
+			['base.css', 'frame.css', 'parts.css', 'result.css', 'small.css', 'card.css', 'console.css'].map(ours).join('\n'),
+		),
+	],
 	['site.js', asset('text/javascript; charset=utf-8', ours('site.js'))],
 	['mark.svg', asset('image/svg+xml', ours('mark.svg'))],
 	...(['fonts-tc.css', 'fonts-sc.css'] as const).flatMap((name, index) => {
