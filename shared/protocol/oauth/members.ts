@@ -12,7 +12,7 @@ export type Members = {
 	optionalBoolean(name: string): boolean | undefined
 	object(name: string): JsonObject
 	optionalObject(name: string): JsonObject | undefined
-	/** A non-empty array of different, non-empty strings. */
+	/** A non-empty array of non-empty strings. */
 	texts(name: string): readonly string[]
 	optionalTexts(name: string): readonly string[] | undefined
 	/** A non-empty array of objects. */
@@ -49,7 +49,6 @@ export function membersOf(object: JsonObject, what: string, refuse: Refuse): Mem
 		if (!Array.isArray(value) || value.length === 0) throw wrong(name, 'a non-empty array')
 		const strings = value.filter((item): item is string => typeof item === 'string' && item !== '')
 		if (strings.length !== value.length) throw wrong(name, 'an array of non-empty strings')
-		if (new Set(strings).size !== strings.length) throw refuse(`${name} of ${what} names something twice`)
 		return strings
 	}
 	function objects(name: string): readonly JsonObject[] {

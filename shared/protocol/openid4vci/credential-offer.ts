@@ -61,6 +61,7 @@ export function parseCredentialOffer(value: unknown): CredentialOffer {
 		throw refuse('credential_issuer of the Credential Offer is not an https address without query and fragment', 'OpenID4VCI 1.0 §12.2.1')
 	}
 	const configurationIds = read.texts('credential_configuration_ids')
+	if (new Set(configurationIds).size !== configurationIds.length) throw refuse('credential_configuration_ids names a configuration twice')
 	const grants = read.optionalObject('grants') ?? {}
 	return {
 		credentialIssuer,

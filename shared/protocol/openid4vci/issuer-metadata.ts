@@ -22,6 +22,8 @@ export type IssuerMetadata = {
 	readonly encryptionRequired: boolean
 	readonly display: readonly Display[]
 	readonly configurations: ReadonlyMap<string, CredentialConfiguration>
+	/** Configurations that break a rule, and the refusal that each of them gets when it is asked for; the others are none the worse. */
+	readonly brokenConfigurations: ReadonlyMap<string, ProtocolError>
 }
 
 /**
@@ -86,10 +88,22 @@ export function parseIssuerMetadata(value: unknown, issuer: string): IssuerMetad
 		batchSize: parseBatchSize(read.optionalObject('batch_credential_issuance')),
 		encryptionRequired: requestsEncrypted || responsesEncrypted,
 		display: parseDisplays(read.optionalObjects('display'), 'the issuer', false, refuse),
-		configurations: new Map(
-			Object.entries(configurations).map(([id, configuration]) => [id, parseCredentialConfiguration(id, configuration, refuse)]),
-		),
+		...parseConfigurations(configurations),
 	}
+}
+
+function parseConfigurations(value: JsonObject): Pick<IssuerMetadata, 'configurations' | 'brokenConfigurations'> {
+	const configurations = new Map<string, CredentialConfiguration>()
+	const brokenConfigurations = new Map<string, ProtocolError>()
+	for (const [id, configuration] of Object.entries(value)) {
+		try {
+			configurations.set(id, parseCredentialConfiguration(id, configuration, refuse))
+		} catch (error) {
+			if (!(error instanceof ProtocolError)) throw error
+			brokenConfigurations.set(id, error)
+		}
+	}
+	return { configurations, brokenConfigurations }
 }
 
 function endpoint(read: Members, name: string): string | undefined {

@@ -10,11 +10,14 @@ export type VerifiedOffer = { readonly configurations: readonly CredentialConfig
 
 /**
  * @throws ProtocolError `invalid_credential_offer`: other metadata than its issuer's, a configuration that they do not have, or an
- * `authorization_server` that is not one of theirs (the wallet must not go on, §12.2.4)
+ * `authorization_server` that is not one of theirs (the wallet must not go on, §12.2.4); `invalid_metadata`: a configuration that breaks a
+ * rule of its own
  */
 export function verifyCredentialOffer(offer: CredentialOffer, metadata: IssuerMetadata): VerifiedOffer {
 	if (offer.credentialIssuer !== metadata.credentialIssuer) throw refuse('the metadata are of another issuer than the one that offers')
 	const configurations = offer.configurationIds.map(id => {
+		const broken = metadata.brokenConfigurations.get(id)
+		if (broken) throw broken
 		const configuration = metadata.configurations.get(id)
 		if (!configuration) throw refuse(`the offered configuration ${JSON.stringify(id.slice(0, 80))} is not in the issuer metadata`)
 		return configuration
