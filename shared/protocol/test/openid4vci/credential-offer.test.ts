@@ -8,9 +8,7 @@ import {
 	parseFetchedOffer,
 	parseOfferLink,
 } from '../../openid4vci/credential-offer.ts'
-import byReference from '../vectors/openid4vci/credential_offer_by_reference.json' with { type: 'json' }
-import several from '../vectors/openid4vci/credential_offer_multiple_credentials.json' with { type: 'json' }
-import preAuthorized from '../vectors/openid4vci/credential_offer_pre-authz_code.json' with { type: 'json' }
+import { offerByReference as byReference, preAuthorizedOffer as preAuthorized, offerOfSeveral as several } from '../vectors/openid4vci.ts'
 import { thrownBy } from './world.ts'
 
 const grant = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../json.ts'
 import { parseCredentialOffer } from '../../openid4vci/credential-offer.ts'
 import { createIssuerMetadata, parseIssuerMetadata, wellKnown } from '../../openid4vci/issuer-metadata.ts'
 import { verifyCredentialOffer } from '../../openid4vci/verify-offer.ts'
-import long from '../vectors/openid4vci/credential_issuer_metadata_sd_jwt_long.json' with { type: 'json' }
+import { issuerMetadata as long } from '../vectors/openid4vci.ts'
 import { thrownBy } from './world.ts'
 
 const issuer = 'https://issuer.example.com'
