@@ -98,7 +98,7 @@ function document(options: Page, inHead: Html): Answer {
 ${inHead}
 ${reloadAfter !== undefined && html`<noscript><meta http-equiv="refresh" content="${reloadAfter}"></noscript>`}
 <link rel="icon" type="image/svg+xml" href="${assetUrl('mark.svg')}">
-<link rel="stylesheet" href="${assetUrl(locale === 'zh-Hans' ? 'fonts-sc.css' : 'fonts-tc.css')}">
+<link rel="stylesheet" href="${assetUrl('fonts.css')}">
 <link rel="stylesheet" href="${assetUrl('style.css')}">
 <script type="module" src="${assetUrl('site.js')}"></script>
 </head>

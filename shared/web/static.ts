@@ -23,7 +23,7 @@ function asset(type: string, text: string): Asset {
 	return { type, bytes, compressed: compress(bytes), tag }
 }
 
-type Family = { readonly folder: string; readonly files: ReadonlySet<string>; readonly css: Asset }
+type Family = { readonly folder: string; readonly files: ReadonlySet<string>; readonly css: string }
 
 /** A font family of a fontsource package: its regular and bold weights. */
 function family(packageName: string): Family {
@@ -37,7 +37,7 @@ function family(packageName: string): Family {
 		)
 		.replaceAll(/\/\*.*?\*\/\n/g, '')
 	const files = readdirSync(join(root, 'files')).filter(name => /-(400|700)-normal\.woff2$/.test(name))
-	return { folder: join(root, 'files'), files: new Set(files), css: asset('text/css; charset=utf-8', local) }
+	return { folder: join(root, 'files'), files: new Set(files), css: local }
 }
 
 const families = [family('@fontsource/noto-sans-tc'), family('@fontsource/noto-sans-sc')]
@@ -52,10 +52,7 @@ const assets = new Map<string, Asset>([
 	],
 	['site.js', asset('text/javascript; charset=utf-8', ours('site.js'))],
 	['mark.svg', asset('image/svg+xml', ours('mark.svg'))],
-	...(['fonts-tc.css', 'fonts-sc.css'] as const).flatMap((name, index) => {
-		const found = families[index]
-		return found ? [[name, found.css] as const] : []
-	}),
+	['fonts.css', asset('text/css; charset=utf-8', families.map(({ css }) => css).join('\n'))],
 ])
 
 /** The address of a file under assets/, good for as long as its content is the same. */
