@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openDatabase } from '../open-database.ts'
 import { startThrowawayPostgres, type ThrowawayPostgres } from '../throwaway-postgres.ts'
 import { databaseContract } from './database.contract.ts'
+import { keysContract } from './keys.contract.ts'
 import { migrations } from './migrations.ts'
+import { spentContract } from './spent.contract.ts'
 
 let server: ThrowawayPostgres
 beforeAll(async () => {
@@ -11,7 +13,11 @@ beforeAll(async () => {
 afterAll(() => server?.stop())
 let count = 0
 
-databaseContract('PostgreSQL', () => server.createDatabase(`contract${++count}`))
+const freshUrl = () => server.createDatabase(`contract${++count}`)
+
+databaseContract('PostgreSQL', freshUrl)
+spentContract('PostgreSQL', freshUrl)
+keysContract('PostgreSQL', freshUrl)
 
 it('says in one sentence what to do where no server answers', async () => {
 	await expect(openDatabase('postgres://someone:secret-word@127.0.0.1:1/x', migrations)).rejects.toMatchObject({

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { openDatabase } from '../open-database.ts'
 import { databaseContract } from './database.contract.ts'
+import { keysContract } from './keys.contract.ts'
 import { migrations } from './migrations.ts'
+import { spentContract } from './spent.contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'wangzheng-sqlite-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -13,6 +15,8 @@ const file = () => join(folder, `${++count}`, 'data.sqlite')
 
 databaseContract('SQLite in a file', async () => `sqlite:${file()}`)
 databaseContract('SQLite in memory', async () => 'sqlite::memory:', false)
+spentContract('SQLite', async () => `sqlite:${file()}`)
+keysContract('SQLite', async () => `sqlite:${file()}`)
 
 it('makes the database file, and what SQLite puts beside it, readable for its owner alone', async () => {
 	const path = file()
