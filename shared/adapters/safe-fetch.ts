@@ -96,15 +96,19 @@ export function createFetch(options: FetchOptions): Fetch {
 		} catch (cause) {
 			throw new PeerError(`${url.host} is not fetched from: ${reasonOf(cause)}`, { ...about, cause })
 		}
-		const tooLate = setTimeout(() => request.destroy(new Error(`no answer within ${timeout / 1000} s`)), timeout)
+		let late: Error | undefined
+		const deadline = setTimeout(() => {
+			late = new Error(`no answer within ${timeout / 1000} s`)
+			request.destroy(late)
+		}, timeout)
 		try {
 			const response = await answered(request)
 			return await read(response, wanted.maxBytes ?? maxBytes)
 		} catch (cause) {
 			request.destroy()
-			throw new PeerError(`${url.host} could not be fetched from: ${reasonOf(cause)}`, { ...about, cause })
+			throw new PeerError(`${url.host} could not be fetched from: ${reasonOf(late ?? cause)}`, { ...about, cause })
 		} finally {
-			clearTimeout(tooLate)
+			clearTimeout(deadline)
 		}
 	}
 }
@@ -120,7 +124,7 @@ async function read(response: IncomingMessage, limit: number): Promise<FetchAnsw
 	const tooLong = () => new Error(`the answer is longer than ${limit} bytes`)
 	if (Number(response.headers['content-length'] ?? 0) > limit) throw tooLong()
 	const encoding = response.headers['content-encoding'] ?? 'identity'
-	if (encoding !== 'identity') throw new Error(`the answer is encoded as ${encoding.slice(0, 20)}, which was not asked for`)
+	if (encoding !== 'identity') throw new Error('the answer is compressed, which was not asked for')
 
 	const chunks: Buffer[] = []
 	let length = 0

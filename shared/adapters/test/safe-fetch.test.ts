@@ -1,0 +1,370 @@
+// Fault 9: a URL from a stranger must not reach into our own network, nor tie us up.
+
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { afterAll, describe, expect, it } from 'vitest'
+import { fromUtf8 } from '../../protocol/json.ts'
+import { isLoopback, isPublic } from '../addresses.ts'
+import { certificatePem, createAuthority, issueLeaf } from '../certificate-authority.ts'
+import { systemClock } from '../node-crypto.ts'
+import { type Address, createFetch, type FetchOptions } from '../safe-fetch.ts'
+
+const closing: Array<() => void> = []
+afterAll(() => {
+	for (const close of closing) close()
+})
+
+async function listen(server: Server): Promise<number> {
+	server.listen(0, '127.0.0.1')
+	await once(server, 'listening')
+	closing.push(() => server.close())
+	return (server.address() as AddressInfo).port
+}
+
+async function serve(listener: RequestListener): Promise<string> {
+	const server = createServer(listener)
+	closing.push(() => server.closeAllConnections())
+	return `http://127.0.0.1:${await listen(server)}`
+}
+
+/** A server that writes the bytes it is told, whatever HTTP says. */
+async function serveRaw(write: (socket: Socket) => void): Promise<string> {
+	const sockets: Socket[] = []
+	closing.push(() => {
+		for (const socket of sockets) socket.destroy()
+	})
+	return `http://127.0.0.1:${await listen(
+		createTcpServer(socket => {
+			sockets.push(socket.on('error', () => {}))
+			socket.once('data', () => write(socket))
+		}),
+	)}`
+}
+
+const development: FetchOptions = { allowLoopback: true, timeout: 2000 }
+const production: FetchOptions = { allowLoopback: false, timeout: 2000 }
+const refused = (message: RegExp) => expect.objectContaining({ name: 'PeerError', message: expect.stringMatching(message) })
+const resolving =
+	(...addresses: string[]) =>
+	async (): Promise<Address[]> =>
+		addresses.map(address => ({ address, family: address.includes(':') ? 6 : 4 }))
+
+describe('an exchange', () => {
+	it('gives status, media type, headers and bytes, and sends what it was given', async () => {
+		const url = await serve(async (request, response) => {
+			const body = await request.toArray()
+			response.writeHead(201, { 'Content-Type': 'Application/JSON; charset=utf-8', 'X-Twice': ['a', 'b'] })
+			response.end(JSON.stringify({ method: request.method, headers: request.headers, body: Buffer.concat(body).toString() }))
+		})
+		const answer = await createFetch(development)({
+			url: `${url}/x?y=z`,
+			method: 'POST',
+			headers: { Accept: 'application/json', 'Content-Type': 'text/plain' },
+			body: '網證',
+		})
+		expect(answer.status).toBe(201)
+		expect(answer.mediaType).toBe('application/json')
+		expect(answer.header('x-twice')).toBe('a, b')
+		expect(answer.header('x-none')).toBeUndefined()
+		expect(Object.getPrototypeOf(answer.body)).toBe(Uint8Array.prototype)
+		const sent = JSON.parse(fromUtf8(answer.body) ?? '')
+		expect(sent).toMatchObject({
+			method: 'POST',
+			body: '網證',
+			headers: { accept: 'application/json', 'accept-encoding': 'identity', 'content-length': '6' },
+		})
+		expect(sent.headers).not.toHaveProperty('cookie')
+	})
+
+	it('keeps its connection for the next one, and no cookie', async () => {
+		const ports = new Set<number | undefined>()
+		const cookies: unknown[] = []
+		const url = await serve((request, response) => {
+			ports.add(request.socket.remotePort)
+			cookies.push(request.headers.cookie)
+			response.setHeader('Set-Cookie', 'a=b').end()
+		})
+		const fetch = createFetch(development)
+		for (let i = 0; i < 3; i++) expect((await fetch({ url })).mediaType).toBe('')
+		expect(ports.size).toBe(1)
+		expect(cookies).toEqual([undefined, undefined, undefined])
+	})
+
+	it('does not follow a redirect', async () => {
+		let followed = false
+		const url = await serve((request, response) => {
+			if (request.url === '/secret') followed = true
+			response.writeHead(302, { Location: '/secret' }).end('elsewhere')
+		})
+		expect((await createFetch(development)({ url })).status).toBe(302)
+		expect(followed).toBe(false)
+	})
+})
+
+describe('bounds', () => {
+	it.each([
+		['says that it is longer', (limit: number) => ({ 'Content-Length': String(limit + 1) })],
+		['is longer without saying so', () => ({ 'Transfer-Encoding': 'chunked' })],
+	])('refuses an answer that %s than the limit', async (_, headers) => {
+		const url = await serve((_request, response) => {
+			response.writeHead(200, headers(1000))
+			response.end('x'.repeat(1001))
+		})
+		await expect(createFetch(development)({ url, maxBytes: 1000 })).rejects.toEqual(refused(/longer than 1000 bytes/))
+		expect((await createFetch(development)({ url, maxBytes: 1001 })).body).toHaveLength(1001)
+	})
+
+	it('stops reading an endless answer at once', async () => {
+		let written = 0
+		const url = await serve((_request, response) => {
+			const more = () => {
+				while (!response.destroyed && response.write('x'.repeat(65_536))) written += 65_536
+			}
+			response.on('drain', more).on('error', () => {})
+			more()
+		})
+		await expect(createFetch(development)({ url })).rejects.toEqual(refused(/longer than 1048576 bytes/))
+		expect(written).toBeLessThan(16 << 20)
+	})
+
+	it.each([
+		['never answers', () => {}],
+		['sends its header a byte at a time', (socket: Socket) => drip(socket, `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(1000)}`)],
+		[
+			'sends its body a byte at a time',
+			(socket: Socket) => drip(socket, 'x'.repeat(1000), 'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n'),
+		],
+		['promises an answer for ever', (socket: Socket) => drip(socket, 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(100))],
+	])('gives up on a server that %s', async (_, write) => {
+		const url = await serveRaw(write)
+		const start = performance.now()
+		await expect(createFetch({ ...development, timeout: 300 })({ url })).rejects.toEqual(refused(/no answer within 0.3 s/))
+		expect(performance.now() - start).toBeLessThan(1500)
+	})
+
+	it('gives up on a name that is not resolved in time', async () => {
+		const fetch = createFetch({ ...development, timeout: 200, resolve: () => new Promise(() => {}) })
+		await expect(fetch({ url: 'https://slow.example/' })).rejects.toEqual(refused(/no answer within 0.2 s/))
+	})
+
+	it.each([
+		['fewer bytes than its Content-Length', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort'],
+		['what is not HTTP', 'SSH-2.0-OpenSSH_9.2\r\n'],
+		['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!'],
+		['a length and chunks', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+		['a header without end', `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(100_000)}`],
+		['another protocol', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'],
+	])('refuses an answer that is %s', async (_, bytes) => {
+		const url = await serveRaw(socket => socket.end(bytes))
+		await expect(createFetch(development)({ url })).rejects.toMatchObject({ name: 'PeerError', url: `${url}/` })
+	})
+
+	it('takes no more of an answer than its Content-Length', async () => {
+		const url = await serveRaw(socket => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello, and more'))
+		expect(fromUtf8((await createFetch(development)({ url })).body)).toBe('hello')
+	})
+
+	it('refuses an answer that is compressed, which it did not ask for', async () => {
+		const url = await serve((_request, response) => {
+			response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('x'.repeat(1_000_000)))
+		})
+		await expect(createFetch(development)({ url })).rejects.toEqual(refused(/compressed/))
+	})
+})
+
+describe('addresses', () => {
+	it.each([
+		'0.0.0.0',
+		'10.1.2.3',
+		'100.64.0.1',
+		'127.0.0.1',
+		'127.255.255.254',
+		'169.254.169.254',
+		'172.16.0.1',
+		'172.31.255.255',
+		'192.0.0.1',
+		'192.0.2.1',
+		'192.168.1.1',
+		'198.18.0.1',
+		'198.51.100.1',
+		'203.0.113.1',
+		'224.0.0.1',
+		'239.1.1.1',
+		'240.0.0.1',
+		'255.255.255.255',
+		'::',
+		'::1',
+		'::ffff:127.0.0.1',
+		'::ffff:8.8.8.8',
+		'::7f00:1',
+		'64:ff9b::7f00:1',
+		'64:ff9b:1::1',
+		'100::1',
+		'fc00::1',
+		'fd12:3456::1',
+		'fe80::1',
+		'fec0::1',
+		'ff02::1',
+		'2001::1',
+		'2001:db8::1',
+		'2002:7f00:1::',
+		'2002:a00:1::',
+		'3fff::1',
+		'localhost',
+		'',
+	])('%s is not public', address => {
+		expect(isPublic(address)).toBe(false)
+	})
+
+	it.each([
+		'1.1.1.1',
+		'8.8.8.8',
+		'100.63.255.255',
+		'100.128.0.0',
+		'172.15.255.255',
+		'172.32.0.0',
+		'192.167.255.255',
+		'223.255.255.255',
+		'2001:4860:4860::8888',
+		'2606:4700::1',
+		'2a00::1',
+	])('%s is public', address => {
+		expect(isPublic(address)).toBe(true)
+	})
+
+	it('knows loopback', () => {
+		expect(['127.0.0.1', '127.9.9.9', '::1'].every(isLoopback)).toBe(true)
+		expect(['128.0.0.1', '10.0.0.1', '::2', 'localhost'].some(isLoopback)).toBe(false)
+	})
+
+	it.each([
+		'https://127.0.0.1/',
+		'https://2130706433/',
+		'https://0x7f.1/',
+		'https://0177.0.0.1/',
+		'https://127.1/',
+		'https://[::1]/',
+		'https://[::ffff:127.0.0.1]/',
+		'https://[::ffff:a9fe:a9fe]/',
+		'https://169.254.169.254/latest/meta-data/',
+		'https://10.0.0.1:8443/',
+		'https://0/',
+		'https://[fe80::1]/',
+		'https://[64:ff9b::a9fe:a9fe]/',
+	])('refuses %s', async url => {
+		await expect(createFetch(production)({ url })).rejects.toEqual(refused(/is not fetched from: the address is not public/))
+	})
+
+	it.each([
+		'http://example.com/',
+		'http://127.0.0.1/',
+		'ftp://example.com/',
+		'file:///etc/passwd',
+		'data:text/plain,x',
+		'javascript:1',
+		'blob:https://example.com/1',
+	])('refuses %s: only https is taken', async url => {
+		await expect(createFetch(production)({ url })).rejects.toEqual(refused(/only https is taken/))
+	})
+
+	it.each(['', 'example.com', '/path', 'https://', 'https://exa mple.com'])('refuses "%s", which is no URL', async url => {
+		await expect(createFetch(production)({ url })).rejects.toEqual(refused(/not a URL/))
+	})
+
+	it('refuses a URL with credentials, and does not repeat them or its query', async () => {
+		const fetched = createFetch(development)({ url: 'https://user:pass-word@example.com/x?code=secret' })
+		await expect(fetched).rejects.toEqual(refused(/credentials/))
+		const error = await fetched.catch(error => error)
+		expect(`${error.message} ${error.url}`).not.toMatch(/pass-word|secret/)
+	})
+
+	it.each([
+		['loopback', ['127.0.0.1']],
+		['a private address', ['10.0.0.1']],
+		['the metadata service of a cloud', ['169.254.169.254']],
+		['a public address and a private one', ['93.184.215.14', '192.168.0.1']],
+		['a private IPv6 address', ['fd00::1']],
+		['a mapped IPv4 address', ['::ffff:10.0.0.1']],
+		['nothing', []],
+		['what is no address', ['localhost']],
+	])('refuses a host whose name resolves to %s', async (_, addresses) => {
+		const fetch = createFetch({ ...production, resolve: resolving(...addresses) })
+		await expect(fetch({ url: 'https://inside.example/' })).rejects.toEqual(refused(/the host has no public address/))
+	})
+
+	it('in development takes loopback and nothing else that is not public', async () => {
+		const fetch = createFetch({ ...development, resolve: resolving('10.0.0.1') })
+		await expect(fetch({ url: 'https://inside.example/' })).rejects.toEqual(refused(/no public address/))
+		await expect(fetch({ url: 'http://inside.example/' })).rejects.toEqual(refused(/no public address/))
+		const outside = createFetch({ ...development, resolve: resolving('93.184.215.14') })
+		await expect(outside({ url: 'http://outside.example/' })).rejects.toEqual(refused(/no public address/))
+		await expect(createFetch(development)({ url: 'http://93.184.215.14/' })).rejects.toEqual(refused(/the address is not public/))
+	})
+
+	it('checks the address that it connects to: a name that is rebound is refused when its connection is made', async () => {
+		const url = await serve((_request, response) => response.setHeader('Connection', 'close').end('inside'))
+		const answers = [['127.0.0.1'], ['10.0.0.1'], ['127.0.0.1', '10.0.0.1']]
+		const asked: string[] = []
+		const fetch = createFetch({
+			...development,
+			resolve: async host => {
+				asked.push(host)
+				return resolving(...(answers.shift() ?? []))()
+			},
+		})
+		const rebound = url.replace('127.0.0.1', 'rebound.example')
+		expect((await fetch({ url: rebound })).status).toBe(200)
+		await expect(fetch({ url: rebound })).rejects.toEqual(refused(/no public address/))
+		await expect(fetch({ url: rebound })).rejects.toEqual(refused(/no public address/))
+		expect(asked).toEqual(['rebound.example', 'rebound.example', 'rebound.example'])
+	})
+
+	it('takes the hosts that the configuration allows, over https only', async () => {
+		const options: FetchOptions = { ...production, allowedHosts: ['Inside.example'], resolve: resolving('127.0.0.1') }
+		await expect(createFetch(options)({ url: 'http://inside.example:1/' })).rejects.toEqual(refused(/only https/))
+		await expect(createFetch(options)({ url: 'https://inside.example:1/' })).rejects.toEqual(refused(/ECONNREFUSED/))
+		await expect(createFetch(options)({ url: 'https://other.example:1/' })).rejects.toEqual(refused(/no public address/))
+	})
+})
+
+describe('TLS', async () => {
+	const authority = await createAuthority({ clock: systemClock }, { commonName: 'Test CA', lifetime: 3600 })
+	const leaf = await issueLeaf({ clock: systemClock }, authority, {
+		commonName: 'localhost',
+		dnsNames: ['localhost'],
+		use: 'tls',
+		lifetime: 3600,
+	})
+	const server = createTlsServer(
+		{ key: leaf.privateKey.export({ format: 'pem', type: 'pkcs8' }), cert: certificatePem(leaf.certificate) },
+		(_request, response) => response.end('safe'),
+	)
+	const port = await listen(server)
+	closing.push(() => server.closeAllConnections())
+	const ca = [certificatePem(authority.certificate)]
+
+	it('takes a certificate of an authority that the configuration names', async () => {
+		const answer = await createFetch({ ...development, ca })({ url: `https://localhost:${port}/` })
+		expect(fromUtf8(answer.body)).toBe('safe')
+	})
+
+	it('refuses a certificate of an unknown authority', async () => {
+		await expect(createFetch(development)({ url: `https://localhost:${port}/` })).rejects.toEqual(refused(/certificate/))
+	})
+
+	it('refuses a certificate of another name', async () => {
+		await expect(createFetch({ ...development, ca })({ url: `https://127.0.0.1:${port}/` })).rejects.toEqual(
+			refused(/altnames|not in the cert/),
+		)
+	})
+})
+
+function drip(socket: Socket, text: string, first = ''): void {
+	socket.write(first)
+	let at = 0
+	const timer = setInterval(() => socket.write(text[at++] ?? ''), 20)
+	socket.on('close', () => clearInterval(timer))
+}
