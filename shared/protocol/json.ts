@@ -25,54 +25,58 @@ export const isObject = (value: unknown): value is JsonObject => typeof value ==
  * (RFC 7515 §4: a repeated Header Parameter is refused; the same is done everywhere).
  */
 export function parseJson(text: string, depth = 32): Json | undefined {
-	if (!withinDepth(text, depth)) return undefined
 	try {
-		return repeatsMember(text) ? undefined : (JSON.parse(text) as Json)
+		return isTame(text, depth) ? (JSON.parse(text) as Json) : undefined
 	} catch {
 		return undefined
 	}
 }
 
-/** Counts brackets outside of strings, so that a hostile text is refused before a parser recurses into it. */
-function withinDepth(text: string, depth: number): boolean {
-	let open = 0
-	let inString = false
+/**
+ * Whether a text, if it is JSON, is nested no deeper than `depth` and names no member of an object twice. One pass, before a parser
+ * recurses into a hostile text; strings are leapt over.
+ */
+function isTame(text: string, depth: number): boolean {
+	const names: Array<Set<string> | undefined> = []
+	let start = 0
+	let end = 0
 	for (let i = 0; i < text.length; i++) {
-		const c = text.charCodeAt(i)
-		if (inString) {
-			if (c === 0x5c) i++
-			else if (c === 0x22) inString = false
-		} else if (c === 0x22) inString = true
-		else if (c === 0x7b || c === 0x5b) {
-			if (++open > depth) return false
-		} else if (c === 0x7d || c === 0x5d) open--
+		switch (text.charCodeAt(i)) {
+			case 0x22: // a string
+				start = i + 1
+				end = endOfString(text, start)
+				if (end < 0) return false
+				i = end
+				break
+			case 0x7b: // {
+				if (names.push(new Set()) > depth) return false
+				break
+			case 0x5b: // [
+				if (names.push(undefined) > depth) return false
+				break
+			case 0x7d: // }
+			case 0x5d: // ]
+				names.pop()
+				break
+			case 0x3a: {
+				// a colon: the string before it is a name
+				const known = names[names.length - 1]
+				const raw = text.slice(start, end)
+				const name = raw.includes('\\') ? (JSON.parse(`"${raw}"`) as string) : raw
+				if (known?.has(name)) return false
+				known?.add(name)
+			}
+		}
 	}
 	return true
 }
 
-/** Whether an object of a JSON text names a member twice. The text is taken to be JSON; where it is not, JSON.parse says so. */
-function repeatsMember(text: string): boolean {
-	const names: Array<Set<string> | undefined> = []
-	let start = -1
-	let last = ''
-	for (let i = 0; i < text.length; i++) {
-		const c = text.charCodeAt(i)
-		if (start >= 0) {
-			if (c === 0x5c) i++
-			else if (c === 0x22) {
-				last = text.slice(start, i)
-				start = -1
-			}
-		} else if (c === 0x22) start = i + 1
-		else if (c === 0x7b) names.push(new Set())
-		else if (c === 0x5b) names.push(undefined)
-		else if (c === 0x7d || c === 0x5d) names.pop()
-		else if (c === 0x3a) {
-			const known = names[names.length - 1]
-			const name = last.includes('\\') ? (JSON.parse(`"${last}"`) as string) : last
-			if (known?.has(name)) return true
-			known?.add(name)
-		}
+/** Where the quotation mark stands that ends the string from `start` on: the first with an even number of backslashes before it. */
+function endOfString(text: string, start: number): number {
+	for (let end = text.indexOf('"', start); end >= 0; end = text.indexOf('"', end + 1)) {
+		let slashes = 0
+		while (text.charCodeAt(end - 1 - slashes) === 0x5c && end - 1 - slashes >= start) slashes++
+		if (slashes % 2 === 0) return end
 	}
-	return false
+	return -1
 }

@@ -42,6 +42,8 @@ export type CredentialToIssue = {
 	readonly expiresAt: Seconds
 	/** The format's own constant header claims and such: `vct#integrity`. */
 	readonly extra?: JsonObject
+	/** How many digests of nothing hide the number of claims that are kept back; none where nothing is said. */
+	readonly decoys?: number
 }
 
 /** What a presentation is made for. */
@@ -49,6 +51,8 @@ export type PresentationAim = {
 	readonly nonce: string
 	/** The full client identifier, prefix and all. OpenID4VP 1.0 §14.1.2. */
 	readonly audience: string
+	/** How old the holder's signature may be when it is judged, in seconds; 300 where nothing is said. */
+	readonly maxAge?: Seconds
 }
 
 /** A presentation judged: a report, never an exception. `credential` is undefined where it could not even be read. */

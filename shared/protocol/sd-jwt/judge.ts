@@ -1,0 +1,118 @@
+// A presentation of an SD-JWT VC, judged check by check: RFC 9901 §7.1 and §7.3, SD-JWT VC §2.4. What comes is hostile, so nothing is thrown.
+
+import { type Check, type CheckName, failed, notChecked, passed } from '../credential/check.ts'
+import type { Credential, JudgedPresentation, PresentationAim } from '../credential/format.ts'
+import { ProtocolError } from '../errors.ts'
+import { type Jwt, verifyJwt, verifyTimes } from '../jose/jws.ts'
+import type { Clock, Crypto } from '../ports.ts'
+import type { Trust } from '../trust/trust.ts'
+import { refusal } from './disclosure.ts'
+import { verifyKeyBinding } from './key-binding.ts'
+import { parseSdJwt, type SdJwt } from './parse.ts'
+import { processSdJwt } from './process.ts'
+import { issuerKey, readVc, typ } from './vc.ts'
+
+/** Every check of a presentation, in the order in which they are reported, each with its rule. */
+const rules: ReadonlyArray<readonly [CheckName, string]> = [
+	['signature', 'RFC 9901 §7.1'],
+	['issuer_trust', 'HAIP 1.0 §6.1.1'],
+	['holder_binding', 'RFC 9901 §7.3'],
+	['nonce', 'OpenID4VP 1.0 §14.1.2'],
+	['audience', 'OpenID4VP 1.0 §14.1.2'],
+	['validity', 'RFC 9901 §7.1'],
+]
+
+const defaultMaxAge = 300
+
+export function judgeSdJwtVc(
+	ports: { crypto: Crypto; clock: Clock },
+	trust: Trust,
+	text: string,
+	aim: PresentationAim,
+): JudgedPresentation {
+	const done = new Map<CheckName, Check>()
+	let stopped = ''
+	/** Makes one check: what `work` throws is why it failed. After a check that the others rest on, they are not made. */
+	function check<T>(name: CheckName, reason: string, work: () => T): T | undefined {
+		const section = rules.find(([known]) => known === name)?.[1] ?? ''
+		try {
+			const result = work()
+			done.set(name, passed(name, section, reason))
+			return result
+		} catch (error) {
+			if (!(error instanceof ProtocolError)) throw error
+			done.set(name, failed(name, error.section, error.message))
+			stopped = `not checked, because the check ${name} failed`
+			return undefined
+		}
+	}
+	const report = (credential?: Credential): JudgedPresentation => ({
+		credential,
+		checks: rules.map(([name, section]) => done.get(name) ?? notChecked(name, section, stopped)),
+	})
+
+	const sdJwt = attempt(() => parseSdJwt(text, { typ, what: 'the credential' }))
+	if (sdJwt instanceof ProtocolError) {
+		check('signature', '', () => raise(sdJwt))
+		return report()
+	}
+	const key = check('issuer_trust', 'the certificate of the issuer leads to a configured trust anchor', () => issuerKey(trust, sdJwt.jwt))
+	if (!key) return report()
+	const processed = check('signature', "the issuer's signature verifies and every disclosure is one that it covers", () => {
+		verifyJwt(ports, sdJwt.jwt, key)
+		return processSdJwt(ports, sdJwt)
+	})
+	if (!processed) return report()
+	const credential = attempt(() => readVc(processed, sdJwt.jwt))
+	if (credential instanceof ProtocolError) {
+		check('validity', '', () => raise(credential))
+		return report()
+	}
+	check('validity', 'the credential is within its validity', () => verifyValidity(credential, sdJwt.jwt, ports.clock.now(), aim.audience))
+	const binding = bindingOf(ports, sdJwt, credential, aim, check)
+	if (binding) {
+		check('nonce', 'the KB-JWT has the nonce of the request', () => {
+			if (binding.payload['nonce'] !== aim.nonce) throw refusal('the nonce of the KB-JWT is not that of the request', '§7.3')
+		})
+		check('audience', 'the KB-JWT is made for this verifier', () => {
+			if (binding.payload['aud'] !== aim.audience) throw refusal('the aud of the KB-JWT is not this verifier alone', '§7.3')
+		})
+	}
+	return report(credential)
+}
+
+/** Key binding is always demanded, whatever arrived. RFC 9901 §7.3 steps 1, 2 and 5, §9.5. */
+const bindingOf = (
+	ports: { crypto: Crypto; clock: Clock },
+	sdJwt: SdJwt,
+	{ holderKey }: Credential,
+	{ maxAge = defaultMaxAge }: PresentationAim,
+	check: (name: CheckName, reason: string, work: () => Jwt) => Jwt | undefined,
+): Jwt | undefined =>
+	check('holder_binding', 'the key in the credential signed this presentation', () => {
+		if (!holderKey) throw refusal("the credential is bound to no holder's key", '§7.3')
+		if (sdJwt.keyBinding === undefined) throw refusal('the presentation has no KB-JWT', '§7.3')
+		return verifyKeyBinding(ports, sdJwt.keyBinding, holderKey, sdJwt, maxAge)
+	})
+
+/** @throws ProtocolError: outside `nbf` and `exp`, issued in the future, or made for other receivers. RFC 7519 §4.1.3–4.1.6 */
+function verifyValidity({ claims }: Credential, { what }: Jwt, now: number, audience: string): void {
+	verifyTimes({ payload: claims, what }, now)
+	const { aud } = claims
+	if (aud !== undefined && aud !== audience && !(Array.isArray(aud) && aud.includes(audience))) {
+		throw new ProtocolError('invalid_credential', 'the credential names others in its aud', { section: 'RFC 7519 §4.1.3' })
+	}
+}
+
+function attempt<T>(work: () => T): T | ProtocolError {
+	try {
+		return work()
+	} catch (error) {
+		if (error instanceof ProtocolError) return error
+		throw error
+	}
+}
+
+function raise(error: ProtocolError): never {
+	throw error
+}

@@ -1,0 +1,27 @@
+// A presentation: the SD-JWT with the Disclosures that the holder chose, and a KB-JWT. RFC 9901 §7.2.
+
+import type { ClaimsPath } from '../credential/format.ts'
+import { locateClaims } from '../openid4vp/claims-path.ts'
+import type { Clock, Crypto, Signer } from '../ports.ts'
+import { createKeyBinding } from './key-binding.ts'
+import type { SdJwt } from './parse.ts'
+import { matches } from './paths.ts'
+import type { Processed } from './process.ts'
+
+/**
+ * The SD-JWT+KB that tells the claims under `disclose`: of what is hidden, the claims themselves, all within them, and what must be
+ * disclosed on the way to them. A path that leads to nothing tells nothing.
+ */
+export async function presentSdJwt(
+	ports: { crypto: Crypto; clock: Clock },
+	signer: Signer,
+	{ jwtText, hash }: SdJwt,
+	{ claims, placed }: Processed,
+	disclose: readonly ClaimsPath[],
+	aim: { readonly nonce: string; readonly audience: string },
+): Promise<string> {
+	const told = disclose.flatMap(pointer => locateClaims(claims, pointer))
+	const chosen = placed.filter(({ path }) => told.some(claim => matches(claim.path, path)))
+	const boundText = [jwtText, ...chosen.map(({ disclosure }) => disclosure.text), ''].join('~')
+	return boundText + (await createKeyBinding(ports, signer, { boundText, hash }, aim))
+}

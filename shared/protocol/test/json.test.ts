@@ -1,0 +1,50 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { parseJson } from '../json.ts'
+
+it('RFC 8259: whatever JSON is written comes back as it was', () => {
+	const json = fc.jsonValue().map(value => JSON.stringify(value))
+	const indented = fc.jsonValue().map(value => JSON.stringify(value, null, ' '))
+	fc.assert(
+		fc.property(fc.oneof(json, indented), text => {
+			expect(parseJson(text)).toEqual(JSON.parse(text))
+		}),
+	)
+})
+
+it('RFC 8259: whatever is no JSON is undefined, and nothing is thrown', () => {
+	fc.assert(
+		fc.property(fc.string({ unit: fc.constantFrom('{', '}', '[', ']', '"', '\\', ':', ',', '1', 'u') }), text => {
+			let expected: unknown
+			try {
+				expected = JSON.parse(text)
+			} catch {
+				expected = undefined
+			}
+			const parsed = parseJson(text)
+			expect(parsed === undefined || JSON.stringify(parsed) === JSON.stringify(expected)).toBe(true)
+		}),
+		{ numRuns: 500 },
+	)
+})
+
+it.each(['{"a":1,"a":2}', '{"a":1,"\\u0061":2}', '[{"b":{"a":1,"c":[{"a":1}],"a":2}}]', '{"a\\"":1,"a\\"":2}', '{"\\\\":1, "\\\\" :2}'])(
+	'RFC 7515 §4: %s names a member twice and is not taken',
+	text => {
+		expect(parseJson(text)).toBeUndefined()
+	},
+)
+
+it.each(['{"a":"a","b":{"a":"a"}}', '["a","a",{"a":":"},{"a":"{"}]', '{"a":"\\\\","b":"\\"","c":"a\\":1,\\"a"}'])(
+	'RFC 7515 §4: %s names no member twice',
+	text => {
+		expect(parseJson(text)).toEqual(JSON.parse(text))
+	},
+)
+
+it('RFC 8259 §9: what is nested deeper than is taken is undefined, brackets in strings not counted', () => {
+	expect(parseJson('[[1]]', 2)).toEqual([[1]])
+	expect(parseJson('[[[1]]]', 2)).toBeUndefined()
+	expect(parseJson('[["[[[{{{"]]', 2)).toEqual([['[[[{{{']])
+	expect(parseJson('['.repeat(1_000_000))).toBeUndefined()
+})
