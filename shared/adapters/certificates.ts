@@ -74,7 +74,9 @@ function certificateOf(native: X509Certificate): Certificate {
 		publicJwk: jwkOf(native),
 		isIssuedBy(authority) {
 			const signer = natives.get(authority) ?? new X509Certificate(authority.der)
-			return signatureAlgorithms.has(native.signatureAlgorithmOid ?? '') && native.checkIssued(signer) && native.verify(signer.publicKey)
+			return (
+				signatureAlgorithms.has(native.signatureAlgorithmOid ?? '') && native.issuer === signer.subject && native.verify(signer.publicKey)
+			)
 		},
 	}
 	natives.set(certificate, native)

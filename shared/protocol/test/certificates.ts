@@ -1,0 +1,78 @@
+// Certificates for tests, with whatever is wrong in them that a test wants to see refused.
+
+import 'reflect-metadata'
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import {
+	BasicConstraintsExtension,
+	Extension,
+	KeyUsageFlags,
+	KeyUsagesExtension,
+	SubjectAlternativeNameExtension,
+	X509CertificateGenerator,
+} from '@peculiar/x509'
+import { signerOf } from '../../adapters/node-crypto.ts'
+import type { Seconds, Signer } from '../ports.ts'
+
+/** Noon of a day in 2026. */
+export const noon: Seconds = 1_795_608_000
+const day: Seconds = 86_400
+
+export type Made = { readonly name: string; readonly key: KeyObject; readonly der: Uint8Array; readonly base64: string }
+
+export type Terms = {
+	readonly name?: string
+	/** Who signs; the certificate itself where nobody is named. */
+	readonly by?: Made
+	readonly ca?: boolean
+	readonly pathLength?: number
+	readonly usage?: ReadonlyArray<keyof typeof KeyUsageFlags>
+	readonly dnsNames?: readonly string[]
+	/** An object identifier of an extension that nobody knows. */
+	readonly critical?: string
+	/** The same extension once more. */
+	readonly twice?: boolean
+	readonly from?: Seconds
+	readonly until?: Seconds
+	readonly curve?: 'P-256' | 'P-384'
+	readonly hash?: 'SHA-256' | 'SHA-1'
+}
+
+export async function certificate(terms: Terms = {}): Promise<Made> {
+	const { name = 'Leaf', by, ca = false, dnsNames = [], curve = 'P-256' } = terms
+	const key = generateKeyPairSync('ec', { namedCurve: curve }).privateKey
+	const usage = terms.usage ?? [ca ? 'keyCertSign' : 'digitalSignature']
+	const constraints = new BasicConstraintsExtension(ca, terms.pathLength, true)
+	const made = await X509CertificateGenerator.create({
+		serialNumber: '0102',
+		subject: [{ CN: [name] }],
+		issuer: [{ CN: [by?.name ?? name] }],
+		notBefore: new Date((terms.from ?? noon - day) * 1000),
+		notAfter: new Date((terms.until ?? noon + day) * 1000),
+		publicKey: createPublicKey(key).toCryptoKey({ name: 'ECDSA', namedCurve: curve }, true, ['verify']),
+		signingKey: (by?.key ?? key).toCryptoKey({ name: 'ECDSA', namedCurve: by ? 'P-256' : curve }, true, ['sign']),
+		signingAlgorithm: { name: 'ECDSA', hash: terms.hash ?? 'SHA-256' },
+		extensions: [
+			constraints,
+			...(terms.twice ? [constraints] : []),
+			...(usage.length > 0
+				? [
+						new KeyUsagesExtension(
+							usage.reduce((flags, name) => flags | KeyUsageFlags[name], 0),
+							true,
+						),
+					]
+				: []),
+			...(dnsNames.length > 0 ? [new SubjectAlternativeNameExtension(dnsNames.map(value => ({ type: 'dns', value })))] : []),
+			...(terms.critical ? [new Extension(terms.critical, true, new Uint8Array([5, 0]))] : []),
+		],
+	})
+	const der = new Uint8Array(made.rawData)
+	return { name, key, der, base64: der.toBase64() }
+}
+
+/** Signs as the owner of a certificate, with the chain that leads up from it. */
+export const signerWith = (leaf: Made, ...above: Made[]): Signer =>
+	signerOf(
+		leaf.key,
+		[leaf, ...above].map(made => made.base64),
+	)
