@@ -64,8 +64,9 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Uint8Arr
 			else reject(tooLarge())
 		})
 		request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
-		request.on('error', () => reject(new ProtocolError('invalid_request', 'the request broke off')))
-		request.on('close', () => reject(new ProtocolError('invalid_request', 'the request broke off')))
+		request.on('close', () => {
+			if (!request.complete) reject(new ProtocolError('invalid_request', 'the request broke off'))
+		})
 	})
 }
 

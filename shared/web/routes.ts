@@ -61,8 +61,7 @@ function preflight(response: Response, methods: readonly string[], common: reado
 
 const noParameters: Readonly<Record<string, string>> = Object.freeze(Object.create(null))
 
-/** A request as an endpoint sees it. */
-export function asEndpointRequest(request: Request, type: string, body: unknown): EndpointRequest {
+function asEndpointRequest(request: Request, type: string, body: unknown): EndpointRequest {
 	const url = request.originalUrl
 	const mark = url.indexOf('?')
 	return {
@@ -71,12 +70,26 @@ export function asEndpointRequest(request: Request, type: string, body: unknown)
 		mediaType: type,
 		params: request.params as Record<string, string>,
 		query: mark < 0 ? noParameters : readParameters(url.slice(mark + 1), refuseTwice),
-		header(name) {
-			const value = request.headers[name]
-			return Array.isArray(value) ? value.join(', ') : value
-		},
+		header: name => readHeader(request, name),
 		cookie: name => readCookie(request.headers.cookie, name),
 	}
+}
+
+/** What an error page needs to know of a request that no endpoint took: whichever parameters it has, only its language counts. */
+export function asVisit(request: Request): Pick<EndpointRequest, 'url' | 'query' | 'header' | 'cookie'> {
+	const url = request.originalUrl
+	const lang = new URLSearchParams(url.split('?')[1] ?? '').get('lang')
+	return {
+		url,
+		query: lang === null ? noParameters : { lang },
+		header: name => readHeader(request, name),
+		cookie: name => readCookie(request.headers.cookie, name),
+	}
+}
+
+function readHeader({ headers }: Request, name: string): string | undefined {
+	const value = headers[name]
+	return Array.isArray(value) ? value.join(', ') : value
 }
 
 function refuseTwice(name: string): never {

@@ -12,7 +12,7 @@ import { createMetrics } from './metrics.ts'
 import { openApi } from './openapi.ts'
 import type { Agent } from './page.ts'
 import { type Fault, renderError } from './render-error.ts'
-import { asEndpointRequest, routes } from './routes.ts'
+import { asVisit, routes } from './routes.ts'
 import { commonHeaders } from './send.ts'
 import { cookieFor, requireSameOrigin } from './session.ts'
 import { assetEndpoints } from './static.ts'
@@ -53,9 +53,7 @@ export async function serve(serving: Serving): Promise<Running> {
 	const refused = ({ error, ...fault }: Fault) => log.info('refused', { ...fault, ...describeError(error) })
 	const failed = ({ error, ...fault }: Fault) => log.error('failed', { ...fault, ...describeError(error) })
 	const asPage = (request: Request, { error, trace }: Fault, status: number) =>
-		request.accepts(['json', 'html']) === 'html'
-			? errorPage(asEndpointRequest(request, '', undefined), { agent: name, error, status, trace })
-			: undefined
+		request.accepts(['json', 'html']) === 'html' ? errorPage(asVisit(request), { agent: name, error, status, trace }) : undefined
 
 	const forPeople = new Set(pages)
 	const rows = [
