@@ -93,7 +93,7 @@ async function open(path: string): Promise<DatabaseSync> {
 			mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
 			closeSync(openSync(path, 'a', 0o600)) // SQLite gives its -wal and -shm files the same mode
 		}
-		const db = new DatabaseSync(path, { timeout: 100 })
+		const db = new DatabaseSync(path, { timeout: 5 })
 		await patiently(() => db.exec('PRAGMA journal_mode = WAL'))
 		db.exec('PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864')
 		return db

@@ -1,51 +1,34 @@
 // What every Database adapter must do; each adapter's test file runs this against the real thing.
 
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { type Kysely, sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
-import type { Database, Outcome, Row, Value } from '../database.ts'
+import type { Value } from '../database.ts'
 import { openDatabase } from '../open-database.ts'
-import { migrations, type Schema } from './migrations.ts'
-
-const insert = { sql: 'INSERT INTO thing (id, state, size, bytes) VALUES ($1, $2, $3, $4)' }
-const spend = { sql: 'INSERT INTO thing (id) VALUES ($1) ON CONFLICT DO NOTHING', must: true }
-const move = { sql: 'UPDATE thing SET state = $3 WHERE id = $1 AND state = $2', must: true }
-const take = { sql: 'DELETE FROM thing WHERE id = $1 RETURNING id, state, size', must: true }
-const allocate = { sql: 'UPDATE counter SET next = next + 1 WHERE id = $1 RETURNING next - 1 AS allocated', must: true }
-const get = { sql: 'SELECT id, state, size, bytes FROM thing WHERE id = $1' }
-const list = { sql: 'SELECT id FROM thing ORDER BY id' }
-const select = { sql: 'SELECT size FROM thing WHERE id = $1', must: true }
-
-const rowsOf = (outcome: Outcome): ReadonlyArray<readonly Row[]> => {
-	if ('unmet' in outcome) throw new Error(`query ${outcome.unmet} was not met`)
-	return outcome.rows
-}
-const thing = (id: string, state: Value = null, size: Value = null, bytes: Value = null) => ({
-	statement: insert,
-	values: [id, state, size, bytes],
-})
-const race = <T>(count: number, work: (i: number) => Promise<T>) => Promise.all(Array.from({ length: count }, (_, i) => work(i)))
-const won = (outcomes: readonly Outcome[]) => outcomes.filter(outcome => 'rows' in outcome)
-const ids = async (database: Database) => (await database.read({ statement: list, values: [] })).map(row => row['id'])
+import {
+	allocate,
+	get,
+	ids,
+	insert,
+	list,
+	migrations,
+	move,
+	race,
+	rowsOf,
+	type Schema,
+	select,
+	spend,
+	take,
+	thing,
+	within as withDatabase,
+	won,
+} from './things.ts'
 
 /**
  * @param name of the adapter
  * @param freshUrl names a database that nobody has used
- * @param lasting whether the database can be opened twice and outlives its closing
  */
-export function databaseContract(name: string, freshUrl: () => Promise<string>, lasting = true): void {
-	/** Runs `work` with a fresh database, and closes it. */
-	async function within(work: (database: Database, url: string) => Promise<void>): Promise<void> {
-		const url = await freshUrl()
-		const database = await openDatabase(url, migrations)
-		try {
-			await work(database, url)
-		} finally {
-			await database.close()
-		}
-	}
+export function databaseContract(name: string, freshUrl: () => Promise<string>): void {
+	const within = (work: Parameters<typeof withDatabase>[1]) => withDatabase(freshUrl, work)
 
 	describe(`database: ${name}`, () => {
 		it('runs the queries of a transaction in order and gives the rows of each', () =>
@@ -267,66 +250,5 @@ export function databaseContract(name: string, freshUrl: () => Promise<string>, 
 			await expect(openDatabase(url, [first, failing])).rejects.toThrow()
 			await (await openDatabase(url, migrations)).close() // would fail if the table stood already
 		})
-
-		if (!lasting) return
-
-		it('keeps what it acknowledged over closing and opening', () =>
-			within(async (database, url) => {
-				await race(50, i => database.transact([thing(`${i}`)]))
-				await database.close()
-				const again = await openDatabase(url, migrations)
-				expect(await ids(again)).toHaveLength(50)
-				await again.close()
-			}))
-
-		it('runs each migration once where five open the database at the same time', async () => {
-			const url = await freshUrl()
-			const opened = await race(5, () => openDatabase(url, migrations))
-			await race(5, async i => opened[i]?.transact([{ statement: allocate, values: ['list'] }]))
-			expect(await opened[0]?.read({ statement: { sql: 'SELECT id, next FROM counter' }, values: [] })).toEqual([{ id: 'list', next: 5 }])
-			await Promise.all(opened.map(database => database.close()))
-		})
-
-		it('runs a migration that is new on a database that stands', () =>
-			within(async (database, url) => {
-				await database.transact([thing('a')])
-				const grown = await openDatabase(url, [
-					...migrations,
-					{ name: 'contract-colour', up: kysely => kysely.schema.alterTable('thing').addColumn('colour', 'text').execute() },
-				])
-				expect(await grown.read({ statement: { sql: 'SELECT id, colour FROM thing' }, values: [] })).toEqual([{ id: 'a', colour: null }])
-				await grown.close()
-			}))
-
-		it('gives one winner where two connections race', () =>
-			within(async (database, url) => {
-				const other = await openDatabase(url, migrations)
-				const both = [database, other]
-				const outcomes = await race(50, async i => both[i % 2]?.transact([{ statement: spend, values: ['key'] }]) ?? { unmet: 0 })
-				expect(won(outcomes)).toHaveLength(1)
-				await race(200, async i => both[i % 2]?.transact([{ statement: allocate, values: ['list'] }]))
-				expect(await other.read({ statement: { sql: 'SELECT next FROM counter' }, values: [] })).toEqual([{ next: 200 }])
-				await other.close()
-			}))
-
-		it('loses nothing that it acknowledged when its process is killed with kill -9 under 200 concurrent writers, and keeps no half of a transaction', () =>
-			within(async (database, url) => {
-				const writer = spawn(process.execPath, [new URL('writer.ts', import.meta.url).pathname, url], {
-					stdio: ['ignore', 'pipe', 'inherit'],
-				})
-				const acknowledged: string[] = []
-				for await (const line of createInterface({ input: writer.stdout })) {
-					acknowledged.push(line)
-					if (acknowledged.length === 1500) writer.kill('SIGKILL')
-				}
-				if (writer.exitCode === null && writer.signalCode === null) await once(writer, 'exit')
-				expect(writer.signalCode).toBe('SIGKILL')
-				const kept = new Set(await ids(database))
-				expect(acknowledged.filter(id => !kept.has(`${id} first`) || !kept.has(`${id} second`))).toEqual([])
-				const halves = [...kept]
-					.map(id => String(id).replace(/ (first|second)$/, ''))
-					.filter((id, _, all) => all.indexOf(id) === all.lastIndexOf(id))
-				expect(halves).toEqual([])
-			}))
 	})
 }

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openDatabase } from '../open-database.ts'
 import { startThrowawayPostgres, type ThrowawayPostgres } from '../throwaway-postgres.ts'
 import { databaseContract } from './database.contract.ts'
+import { durabilityContract } from './durability.contract.ts'
 import { keysContract } from './keys.contract.ts'
-import { migrations } from './migrations.ts'
 import { spentContract } from './spent.contract.ts'
+import { migrations } from './things.ts'
 
 let server: ThrowawayPostgres
 beforeAll(async () => {
@@ -16,6 +17,7 @@ let count = 0
 const freshUrl = () => server.createDatabase(`contract${++count}`)
 
 databaseContract('PostgreSQL', freshUrl)
+durabilityContract('PostgreSQL', freshUrl)
 spentContract('PostgreSQL', freshUrl)
 keysContract('PostgreSQL', freshUrl)
 

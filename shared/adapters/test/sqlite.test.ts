@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { openDatabase } from '../open-database.ts'
 import { databaseContract } from './database.contract.ts'
+import { durabilityContract } from './durability.contract.ts'
 import { keysContract } from './keys.contract.ts'
-import { migrations } from './migrations.ts'
 import { spentContract } from './spent.contract.ts'
+import { migrations } from './things.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'wangzheng-sqlite-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -14,7 +15,8 @@ let count = 0
 const file = () => join(folder, `${++count}`, 'data.sqlite')
 
 databaseContract('SQLite in a file', async () => `sqlite:${file()}`)
-databaseContract('SQLite in memory', async () => 'sqlite::memory:', false)
+databaseContract('SQLite in memory', async () => 'sqlite::memory:')
+durabilityContract('SQLite', async () => `sqlite:${file()}`)
 spentContract('SQLite', async () => `sqlite:${file()}`)
 keysContract('SQLite', async () => `sqlite:${file()}`)
 

@@ -2,7 +2,7 @@
 
 import { writeSync } from 'node:fs'
 import { openDatabase } from '../open-database.ts'
-import { migrations } from './migrations.ts'
+import { migrations } from './things.ts'
 
 const database = await openDatabase(process.argv[2] ?? '', migrations)
 const insert = { sql: 'INSERT INTO thing (id) VALUES ($1)' }
