@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { parseJson } from '../json.ts'
+import { fromUtf8, isObject, parseJson, utf8 } from '../json.ts'
 
 it('RFC 8259: whatever JSON is written comes back as it was', () => {
 	const json = fc.jsonValue().map(value => JSON.stringify(value))
@@ -47,4 +47,16 @@ it('RFC 8259 §9: what is nested deeper than is taken is undefined, brackets in 
 	expect(parseJson('[[[1]]]', 2)).toBeUndefined()
 	expect(parseJson('[["[[[{{{"]]', 2)).toEqual([['[[[{{{']])
 	expect(parseJson('['.repeat(1_000_000))).toBeUndefined()
+})
+
+it('RFC 8259 §4: a member called __proto__ is a member and nothing else', () => {
+	const value = parseJson('{"__proto__":{"admin":true}}')
+	expect(isObject(value) && Object.hasOwn(value, '__proto__')).toBe(true)
+	expect(({} as Record<string, unknown>)['admin']).toBeUndefined()
+})
+
+it('RFC 3629: bytes that are not UTF-8 are no text', () => {
+	expect(fromUtf8(new Uint8Array([0xc0, 0xaf]))).toBeUndefined()
+	expect(fromUtf8(new Uint8Array([0xed, 0xa0, 0x80]))).toBeUndefined()
+	expect(fromUtf8(utf8('網證'))).toBe('網證')
 })
