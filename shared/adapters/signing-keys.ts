@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import type { Clock, Seconds, Signer } from '../protocol/ports.ts'
 import { type CertifiedKey, certificatePem, createAuthority, issueLeaf } from './certificate-authority.ts'
 import { nodeCertificates } from './certificates.ts'
-import { keepFile, parseKey, readOrMakeKey, replaceKey } from './key-file.ts'
+import { keepPublic, parseKey, readOrMakeKey, replaceKey } from './key-file.ts'
 import { signerOf } from './node-crypto.ts'
 
 const year: Seconds = 365 * 86_400
@@ -46,10 +46,10 @@ export async function openSigningKeys(
 	)
 	const makeLeaf = () => issueLeaf({ clock }, authority, { commonName, dnsNames, use: 'signing', lifetime: leafLifetime })
 	const anchorPem = certificatePem(authority.certificate)
-	await keepFile(anchorPath, anchorPem)
+	keepPublic(anchorPath, anchorPem)
 
 	const kept = await readOrMakeKey(path, makeLeaf)
-	if (!isFitting(kept, { dnsNames, authority, clock })) await replaceKey(path, await makeLeaf())
+	if (!isFitting(kept, { dnsNames, authority, clock })) replaceKey(path, await makeLeaf())
 
 	let seen = ''
 	let current: Signer
@@ -63,7 +63,9 @@ export async function openSigningKeys(
 			}
 			return current
 		},
-		rotate: async () => replaceKey(path, await makeLeaf()),
+		async rotate() {
+			replaceKey(path, await makeLeaf())
+		},
 		anchorPem,
 		anchorPath,
 	}

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Clock, Seconds } from '../protocol/ports.ts'
 import { certificatePem, createAuthority, issueLeaf } from './certificate-authority.ts'
 import { nodeCertificates } from './certificates.ts'
-import { keepFile, readOrMakeKey, replaceKey } from './key-file.ts'
+import { keepPublic, readOrMakeKey, replaceKey } from './key-file.ts'
 
 const day: Seconds = 86_400
 const rootLifetime = 3650 * day
@@ -45,13 +45,13 @@ export async function openTlsCertificate(
 			lifetime: leafLifetime,
 		})
 	const ca = certificatePem(authority.certificate)
-	await keepFile(caPath, ca)
+	keepPublic(caPath, ca)
 
 	let server = await readOrMakeKey(path, make)
 	const known = nodeCertificates.parse(server.certificate)
 	if (!known || known.notAfter - clock.now() < renewWithin || known.dnsNames.join() !== names.join()) {
 		server = await make()
-		await replaceKey(path, server)
+		replaceKey(path, server)
 	}
 	return { key: String(server.privateKey.export({ format: 'pem', type: 'pkcs8' })), cert: certificatePem(server.certificate), ca, caPath }
 }
