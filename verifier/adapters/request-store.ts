@@ -1,0 +1,118 @@
+// Requests in the database: one row each, written when made and once when ended, always by its id.
+
+import type { Database, Migration, Row, Statement } from '@wangzheng/shared/adapters/database.ts'
+import type { AgreementKey, Clock, Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { ToldClaims } from '../report.ts'
+import type { Answered, Asked, Refused, VerificationRequest } from '../request.ts'
+
+export const requestMigration: Migration = {
+	name: 'verification-request',
+	async up(kysely) {
+		await kysely.schema
+			.createTable('verification_request')
+			.addColumn('id', 'text', column => column.primaryKey())
+			.addColumn('phase', 'text', column => column.notNull())
+			.addColumn('asked', 'text', column => column.notNull())
+			.addColumn('encryption_key', 'text')
+			.addColumn('ending', 'text')
+			.addColumn('claims', 'text')
+			.addColumn('expires_at', 'bigint', column => column.notNull())
+			// when the next of what is kept is to be forgotten: the claims, then the row
+			.addColumn('due_at', 'bigint', column => column.notNull())
+			.addColumn('kept_until', 'bigint', column => column.notNull())
+			.execute()
+		await kysely.schema.createIndex('verification_request_due_at').on('verification_request').column('due_at').execute()
+	},
+}
+
+const insert: Statement = {
+	sql: `INSERT INTO verification_request (id, phase, asked, encryption_key, expires_at, due_at, kept_until)
+		VALUES ($1, 'requested', $2, $3, $4, $5, $5)`,
+}
+const select: Statement = {
+	sql: 'SELECT phase, asked, encryption_key, ending, claims, expires_at FROM verification_request WHERE id = $1',
+}
+const end: Statement = {
+	sql: `UPDATE verification_request SET phase = $2, ending = $3, claims = $4, encryption_key = NULL, due_at = $5, kept_until = $6
+		WHERE id = $1 AND phase = 'requested' AND expires_at > $7`,
+	must: true,
+}
+
+/** For startPurge, in this order: claims first, then the rest of a request. */
+export const purgeRequests: readonly Statement[] = [
+	{
+		sql: `UPDATE verification_request SET claims = NULL, due_at = kept_until WHERE id IN
+			(SELECT id FROM verification_request WHERE due_at <= $1 AND claims IS NOT NULL ORDER BY due_at LIMIT 500)`,
+		must: true,
+	},
+	{
+		sql: `DELETE FROM verification_request WHERE id IN
+			(SELECT id FROM verification_request WHERE due_at <= $1 AND claims IS NULL ORDER BY due_at LIMIT 500)`,
+		must: true,
+	},
+]
+
+/** How long a report is kept after its claims, and a request that nobody answered after its end. */
+const reportKept: Seconds = 30 * 86_400
+const unansweredKept: Seconds = 3600
+
+export type RequestStore = {
+	put(asked: Asked, encryptionKey: AgreementKey | undefined): Promise<void>
+	/** Undefined where there is none. What is past its time has expired; claims past theirs are gone. */
+	get(id: string): Promise<VerificationRequest | undefined>
+	/** Ends a request. True for the first caller ever, false for all others, however they race. */
+	end(
+		id: string,
+		how: { phase: 'answered'; ending: Answered; claims: ToldClaims } | { phase: 'refused'; ending: Refused },
+	): Promise<boolean>
+}
+
+export function createRequestStore({ database, clock }: { database: Database; clock: Clock }): RequestStore {
+	return {
+		async put(asked, encryptionKey) {
+			const key = encryptionKey ? JSON.stringify(encryptionKey) : null
+			const values = [asked.id, JSON.stringify(asked), key, asked.expiresAt, asked.expiresAt + unansweredKept]
+			await database.transact([{ statement: insert, values }])
+		},
+
+		async get(id) {
+			const [row] = await database.read({ statement: select, values: [id] })
+			return row && read(row, clock.now())
+		},
+
+		async end(id, how) {
+			const now = clock.now()
+			const told = how.phase === 'answered' && how.ending.claimsUntil > now && Object.keys(how.claims).length > 0
+			const claimsUntil = told ? how.ending.claimsUntil : now
+			const keptUntil = claimsUntil + reportKept
+			const values = [
+				id,
+				how.phase,
+				JSON.stringify(how.ending),
+				told ? JSON.stringify(how.claims) : null,
+				told ? claimsUntil : keptUntil,
+				keptUntil,
+				now,
+			]
+			return 'rows' in (await database.transact([{ statement: end, values }]))
+		},
+	}
+}
+
+function read(row: Row, now: Seconds): VerificationRequest {
+	const asked = JSON.parse(String(row['asked'])) as Asked
+	switch (row['phase']) {
+		case 'answered': {
+			const ending = JSON.parse(String(row['ending'])) as Answered
+			const claims = typeof row['claims'] === 'string' && ending.claimsUntil > now ? (JSON.parse(row['claims']) as ToldClaims) : undefined
+			return { ...asked, ...ending, phase: 'answered', claims }
+		}
+		case 'refused':
+			return { ...asked, ...(JSON.parse(String(row['ending'])) as Refused), phase: 'refused' }
+		default: {
+			if (asked.expiresAt <= now) return { ...asked, phase: 'expired' }
+			const key = row['encryption_key']
+			return { ...asked, phase: 'requested', encryptionKey: typeof key === 'string' ? (JSON.parse(key) as AgreementKey) : undefined }
+		}
+	}
+}

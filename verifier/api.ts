@@ -1,0 +1,148 @@
+// What relying parties send and get: the shapes of the verifier's own interface.
+
+import { z } from 'zod'
+import type { CreatedRequest } from './operations/create-request.ts'
+import type { ReadableResult } from './operations/read-result.ts'
+import type { Scene } from './scenes/scene.ts'
+
+export const createBody = z.strictObject({
+	scene: z.string().max(100),
+	flow: z.enum(['cross_device', 'same_device']).default('cross_device').meta({
+		description: 'same_device: the wallet leads the browser to redirect_uri with a response_code, which the result is read with.',
+	}),
+	response_mode: z.enum(['direct_post', 'direct_post.jwt']).optional(),
+	request_uri_method: z.enum(['get', 'post']).optional(),
+	redirect_uri: z
+		.string()
+		.max(2048)
+		.optional()
+		.meta({ description: 'Where the wallet leads the browser; required for same_device, and for it alone.' }),
+	webhook: z.string().max(2048).optional().meta({ description: 'Gets the result as a signed POST.' }),
+})
+
+export const createAnswer = z.object({
+	id: z.string(),
+	scene: z.string(),
+	state: z.literal('requested'),
+	client_id: z.string(),
+	request_uri: z.string(),
+	request_link: z.string().meta({ description: 'Opens a wallet; as a QR code or as a link.' }),
+	web_wallet_link: z.string().optional(),
+	result_url: z.string(),
+	events_url: z.string(),
+	expires_at: z.int(),
+})
+
+const check = z.object({
+	check: z.enum(['signature', 'issuer_trust', 'holder_binding', 'nonce', 'audience', 'validity', 'status', 'tier', 'query']),
+	outcome: z.enum(['passed', 'failed', 'not_checked']),
+	reason: z.string(),
+	section: z.string(),
+})
+const tier = z.enum(['light', 'upgraded'])
+
+export const resultAnswer = z.object({
+	id: z.string(),
+	scene: z.string(),
+	flow: z.enum(['cross_device', 'same_device']),
+	state: z.enum(['requested', 'answered', 'refused', 'expired']),
+	created_at: z.int(),
+	expires_at: z.int(),
+	ended_at: z.int().optional(),
+	needs: z.literal('response_code').optional().meta({ description: 'The result is told with the response code of the redirect alone.' }),
+	verdict: z.enum(['verified', 'failed', 'not_checked']).optional(),
+	checks: z.array(check).optional(),
+	presentations: z
+		.array(
+			z.object({
+				query: z.string(),
+				type: z.string().optional(),
+				tier: tier.optional(),
+				status: z.enum(['valid', 'invalid', 'suspended', 'not_checked']).optional(),
+				checks: z.array(check),
+				counted: z.boolean(),
+			}),
+		)
+		.optional(),
+	claims: z
+		.record(z.string(), z.object({ type: z.string(), tier: tier.optional(), claims: z.record(z.string(), z.unknown()) }))
+		.optional()
+		.meta({ description: 'By credential query; only where the verdict is verified, and until claims_until.' }),
+	claims_until: z.int().optional(),
+	error: z.string().optional().meta({ description: "The wallet's own error code." }),
+	error_description: z.string().optional(),
+	upgrade: z.string().optional().meta({ description: 'Where a light network ID is upgraded, when the scene needs that.' }),
+})
+
+export type ResultAnswer = z.infer<typeof resultAnswer>
+
+export const createdOf = (
+	{ asked, requestUri, requestLink, webWalletLink }: CreatedRequest,
+	publicUrl: string,
+): z.infer<typeof createAnswer> => ({
+	id: asked.id,
+	scene: asked.scene,
+	state: 'requested',
+	client_id: asked.clientId,
+	request_uri: requestUri,
+	request_link: requestLink,
+	...(webWalletLink === undefined ? {} : { web_wallet_link: webWalletLink }),
+	result_url: `${publicUrl}/api/requests/${asked.id}`,
+	events_url: `${publicUrl}/api/requests/${asked.id}/events`,
+	expires_at: asked.expiresAt,
+})
+
+/** @param upgrade where a light network ID is upgraded, if anywhere */
+export function resultOf({ request, result }: ReadableResult, scene: Scene | undefined, upgrade: string | undefined): ResultAnswer {
+	const { id, flow, phase, createdAt, expiresAt } = request
+	const about = { id, scene: request.scene, flow, state: phase, created_at: createdAt, expires_at: expiresAt }
+	if (phase !== 'answered' && phase !== 'refused') return about
+	const ended = { ...about, ended_at: request.endedAt }
+	if (result !== 'told') return { ...ended, needs: 'response_code' }
+	const needsUpgrade = upgrade !== undefined && scene?.tier === 'upgraded'
+	if (phase === 'refused') {
+		const { error, description } = request
+		return {
+			...ended,
+			error,
+			...(description === undefined ? {} : { error_description: description }),
+			...(needsUpgrade && error === 'access_denied' ? { upgrade } : {}),
+		}
+	}
+	const { report, claims, claimsUntil } = request
+	const tierFailed = report.checks.some(({ check, outcome }) => check === 'tier' && outcome === 'failed')
+	return {
+		...ended,
+		verdict: report.verdict,
+		checks: [...report.checks],
+		presentations: report.presentations.map(one => ({ ...one, checks: [...one.checks] })),
+		...(claims === undefined ? {} : { claims, claims_until: claimsUntil }),
+		...(needsUpgrade && tierFailed ? { upgrade } : {}),
+	}
+}
+
+export const scenesAnswer = z.object({
+	scenes: z.array(
+		z.object({
+			id: z.string(),
+			tier,
+			query: z.record(z.string(), z.unknown()),
+			response_mode: z.enum(['direct_post', 'direct_post.jwt']),
+			maximum_status_age: z.int(),
+			keep: z.object({ claims: z.array(z.array(z.unknown())), seconds: z.int() }),
+			texts: z.record(z.string(), z.object({ name: z.string(), purpose: z.string() })),
+		}),
+	),
+})
+
+export const scenesOf = (scenes: Iterable<Scene>): z.infer<typeof scenesAnswer> => ({
+	scenes: [...scenes].map(({ id, tier, dcql, responseMode, maximumStatusAge, keep, texts }) => ({
+		id,
+		tier,
+		query: dcql,
+		response_mode: responseMode,
+		maximum_status_age: maximumStatusAge,
+		keep: { claims: keep.claims.map(path => [...path]), seconds: keep.seconds },
+		texts,
+	})),
+})

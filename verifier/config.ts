@@ -1,0 +1,146 @@
+// The verifier's configuration, from the environment; the only reader of it and of the files that it names.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { isAbsolute, join, resolve } from 'node:path'
+import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
+import { z } from 'zod'
+import { createScene, type Scene, type SceneFile } from './scenes/scene.ts'
+import { shippedScenes } from './scenes/shipped.ts'
+
+const url = z.string().refine(value => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'an http or https address')
+const origin = url.transform(value => value.replace(/\/+$/, ''))
+const list = z.string().transform(value =>
+	value
+		.split(',')
+		.map(entry => entry.trim())
+		.filter(entry => entry !== ''),
+)
+
+const environment = z.object({
+	MODE: z.enum(['development', 'production']).default('development'),
+	HOST: z.string().min(1).default('127.0.0.1'),
+	PORT: z.coerce.number().int().min(0).max(65_535).default(7402),
+	/** Under which wallets and people reach us; the address that we listen on where nothing is said. */
+	PUBLIC_URL: origin.optional(),
+	DATA_DIR: z.string().min(1).default('data/verifier'),
+	DATABASE_URL: z.string().min(1).optional(),
+	/** PEM files of the roots below which issuers sign, with commas between. */
+	TRUST_ANCHORS: list.default([]),
+	/** What the types of credentials begin with. */
+	TYPE_BASE: origin.optional(),
+	/** Where a light network ID is upgraded. */
+	ISSUER_URL: origin.default('http://localhost:7401'),
+	WEB_WALLET_URL: origin.default('http://localhost:7403'),
+	CLIENT_ID_PREFIX: z.enum(['x509_hash', 'x509_san_dns']).default('x509_hash'),
+	/** A JSON file of scenes, in place of those that are shipped. */
+	SCENES: z.string().min(1).optional(),
+	/** Seconds in which a request must be answered. */
+	REQUEST_LIFETIME: z.coerce.number().int().min(30).max(3600).default(300),
+	/** Hosts of webhooks and status lists that may have an address which is not public, with commas between. */
+	ALLOWED_HOSTS: list.default([]),
+	/** PEM files of authorities that are believed for TLS beside the system's, with commas between. */
+	TLS_CA: list.default([]),
+	TLS_KEY: z.string().min(1).optional(),
+	TLS_CERT: z.string().min(1).optional(),
+	LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+})
+
+export type VerifierConfig = {
+	readonly mode: 'development' | 'production'
+	readonly listen: { readonly host: string; readonly port: number; readonly tls?: { readonly key: string; readonly cert: string } }
+	readonly publicUrl: string | undefined
+	readonly dataDir: string
+	readonly databaseUrl: string
+	/** PEM texts. */
+	readonly trustAnchors: readonly string[]
+	readonly typeBase: string
+	readonly issuerUrl: string
+	readonly webWalletUrl: string
+	readonly clientIdPrefix: 'x509_hash' | 'x509_san_dns'
+	readonly scenes: readonly Scene[]
+	readonly requestLifetime: number
+	readonly allowedHosts: readonly string[]
+	/** PEM texts. */
+	readonly tlsAuthorities: readonly string[]
+	readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+}
+
+/** @throws SetupError that says in one sentence what to put right */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): VerifierConfig {
+	// An empty value is none: so compose files leave things out.
+	const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== '')))
+	if (!parsed.success) {
+		const [issue] = parsed.error.issues
+		throw new SetupError(`${issue?.path.join('.') ?? 'the environment'} cannot be used: ${issue?.message ?? 'not understood'}`)
+	}
+	const told = parsed.data
+	const typeBase = told.TYPE_BASE ?? `${told.ISSUER_URL}/types`
+	const dataDir = resolve(told.DATA_DIR)
+	if ((told.TLS_KEY === undefined) !== (told.TLS_CERT === undefined))
+		throw new SetupError('TLS_KEY and TLS_CERT go together: set both or neither')
+	if (told.MODE === 'production' && told.PUBLIC_URL?.startsWith('https:') !== true) {
+		throw new SetupError('PUBLIC_URL must be an https address in production: set it to the one under which people reach the verifier')
+	}
+	const tls =
+		told.TLS_KEY !== undefined && told.TLS_CERT !== undefined
+			? { key: readText(told.TLS_KEY, 'TLS_KEY'), cert: readText(told.TLS_CERT, 'TLS_CERT') }
+			: undefined
+	return {
+		mode: told.MODE,
+		listen: { host: told.HOST, port: told.PORT, ...(tls ? { tls } : {}) },
+		publicUrl: told.PUBLIC_URL,
+		dataDir,
+		databaseUrl: told.DATABASE_URL ?? `sqlite:${join(dataDir, 'verifier.db')}`,
+		trustAnchors: told.TRUST_ANCHORS.map(path => readText(path, 'TRUST_ANCHORS')),
+		typeBase,
+		issuerUrl: told.ISSUER_URL,
+		webWalletUrl: told.WEB_WALLET_URL,
+		clientIdPrefix: told.CLIENT_ID_PREFIX,
+		scenes: readScenes(told.SCENES, typeBase),
+		requestLifetime: told.REQUEST_LIFETIME,
+		allowedHosts: told.ALLOWED_HOSTS,
+		tlsAuthorities: told.TLS_CA.map(path => readText(path, 'TLS_CA')),
+		logLevel: told.LOG_LEVEL,
+	}
+}
+
+function readScenes(path: string | undefined, typeBase: string): Scene[] {
+	const files = path === undefined ? shippedScenes : parseScenes(readText(path, 'SCENES'))
+	const scenes = files.map((file, at) => {
+		try {
+			return createScene(file, typeBase, pem =>
+				readText(isAbsolute(pem) || path === undefined ? pem : join(path, '..', pem), 'trust_anchors'),
+			)
+		} catch (cause) {
+			throw new SetupError(`scene ${at + 1} of ${path ?? 'those that are shipped'} cannot be used: ${sayOf(cause)}`, { cause })
+		}
+	})
+	if (new Set(scenes.map(({ id }) => id)).size !== scenes.length)
+		throw new SetupError(`two scenes of ${path ?? ''} have one id: rename one`)
+	return scenes
+}
+
+function parseScenes(text: string): readonly SceneFile[] {
+	try {
+		return z.array(z.unknown()).min(1).parse(JSON.parse(text)) as SceneFile[]
+	} catch (cause) {
+		throw new SetupError('SCENES does not name a JSON file with an array of scenes', { cause })
+	}
+}
+
+const sayOf = (error: unknown): string =>
+	error instanceof z.ZodError
+		? error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+		: error instanceof Error
+			? error.message
+			: 'not understood'
+
+function readText(path: string, name: string): string {
+	if (!existsSync(path)) throw new SetupError(`${name} names ${path}, and there is no such file`)
+	return readFileSync(path, 'utf8')
+}
+
+/** What the command line needs beside the configuration. */
+export const readCliConfig = (env: Readonly<Record<string, string | undefined>> = process.env): { readonly key: string | undefined } => ({
+	key: env['VERIFIER_KEY'],
+})

@@ -1,0 +1,149 @@
+// The verifier's doors for programs: wallets, and relying parties with a bearer key.
+
+import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import { parseWebUrl } from '@wangzheng/shared/protocol/openid4vp/client-id.ts'
+import { type Endpoint, type EndpointRequest, json, text } from '@wangzheng/shared/web/endpoint.ts'
+import { createAnswer, createBody, createdOf, resultAnswer, resultOf, scenesAnswer, scenesOf } from './api.ts'
+import type { Owner } from './request.ts'
+import type { Verifier } from './verifier.ts'
+
+const requestObjectType = 'application/oauth-authz-req+jwt'
+const noStore = { 'Cache-Control': 'no-store' }
+const form = ['application/x-www-form-urlencoded'] as const
+
+/** What wallets talk to. */
+export const walletEndpoints = ({ serveRequestObject, receiveResponse, ports }: Verifier): Endpoint[] => [
+	{
+		method: 'get',
+		path: '/request/:id',
+		section: 'RFC 9101 §5.2',
+		summary: 'The signed Request Object of a request that is open',
+		anyOrigin: true,
+		answer: async ({ params }) => text(requestObjectType, await serveRequestObject(params['id'] ?? ''), noStore),
+	},
+	{
+		method: 'post',
+		path: '/request/:id',
+		section: 'OpenID4VP 1.0 §5.10',
+		summary: 'The same for a wallet that sends its abilities and a wallet_nonce',
+		takes: form,
+		anyOrigin: true,
+		answer: async ({ params, body }) => text(requestObjectType, await serveRequestObject(params['id'] ?? '', asForm(body)), noStore),
+	},
+	{
+		method: 'post',
+		path: '/response/:id',
+		section: 'OpenID4VP 1.0 §8.2',
+		summary: "The wallet's Authorization Response or its error, once",
+		takes: form,
+		maxBytes: 1_048_576,
+		anyOrigin: true,
+		async answer({ params, body }) {
+			const { redirectUri } = await receiveResponse(params['id'] ?? '', asForm(body))
+			return json(redirectUri === undefined ? {} : { redirect_uri: redirectUri })
+		},
+	},
+	{
+		method: 'get',
+		path: '/trust-anchor.pem',
+		section: 'RFC 7468 §5',
+		summary: 'The root below which this verifier signs',
+		anyOrigin: true,
+		answer: () => text('application/x-pem-file', ports.keys.anchorPem, { 'Cache-Control': 'no-cache' }),
+	},
+]
+
+const asForm = (body: unknown) => body as Readonly<Record<string, string>>
+
+/** What relying parties talk to. */
+export function relyingPartyEndpoints(verifier: Verifier): Endpoint[] {
+	const { ports, publicUrl, issuerUrl, scenes, allowLoopback, createRequest, readResult, watch } = verifier
+	const sceneList = JSON.stringify(scenesOf(scenes.values()))
+
+	/** @throws ProtocolError `unauthorized` */
+	async function ownerOf(request: EndpointRequest): Promise<Owner> {
+		const holder = await ports.bearerKeys.verify(request.header('authorization'))
+		if (!holder) throw new ProtocolError('unauthorized', 'a bearer key of a relying party is needed', { section: 'RFC 6750 §3' })
+		return `key:${holder.name}`
+	}
+
+	const read = async (request: EndpointRequest) => {
+		const owner = await ownerOf(request)
+		const found = await readResult(request.params['id'] ?? '', owner, request.query['response_code'])
+		return resultOf(found, scenes.get(found.request.scene), issuerUrl)
+	}
+
+	return [
+		{
+			method: 'post',
+			path: '/api/requests',
+			section: 'API',
+			summary: 'Asks for a presentation under a scene',
+			takes: ['application/json'],
+			schema: { body: createBody, answer: createAnswer },
+			needsKey: true,
+			async answer(request) {
+				const owner = await ownerOf(request)
+				const body = parseCreate(request.body, allowLoopback)
+				const created = await createRequest({
+					owner,
+					scene: body.scene,
+					flow: body.flow,
+					responseMode: body.response_mode,
+					requestUriMethod: body.request_uri_method,
+					redirectUri: body.redirect_uri,
+					webhook: body.webhook,
+				})
+				return json(createdOf(created, publicUrl), 201)
+			},
+		},
+		{
+			method: 'get',
+			path: '/api/requests/:id',
+			section: 'API',
+			summary: 'How a request of yours stands, and its result',
+			schema: { answer: resultAnswer },
+			needsKey: true,
+			answer: async request => json(await read(request)),
+		},
+		{
+			method: 'get',
+			path: '/api/requests/:id/events',
+			section: 'API',
+			summary: 'The same as a stream of events: one `result`, when the request has ended',
+			needsKey: true,
+			async answer(request) {
+				const { id } = await read(request)
+				return {
+					status: 200,
+					stream: (send, closed) =>
+						watch.wait([id], () => void read(request).then(result => send('result', result), ports.log.warn.bind(null, 'events')), closed),
+				}
+			},
+		},
+		{
+			method: 'get',
+			path: '/api/scenes',
+			section: 'API',
+			summary: 'The scenes there are',
+			schema: { answer: scenesAnswer },
+			answer: () => text('application/json', sceneList, { 'Cache-Control': 'no-cache' }),
+		},
+	]
+}
+
+/** @throws ProtocolError `invalid_request` */
+function parseCreate(value: unknown, allowLoopback: boolean) {
+	const parsed = createBody.safeParse(value)
+	const refuse = (message: string) => new ProtocolError('invalid_request', message, { section: 'API' })
+	if (!parsed.success) {
+		const [issue] = parsed.error.issues
+		throw refuse(`${issue?.path.join('.') || 'the body'}: ${issue?.message ?? 'not as described in /openapi.json'}`)
+	}
+	const { flow, redirect_uri: redirectUri, webhook } = parsed.data
+	if ((flow === 'same_device') !== (redirectUri !== undefined)) throw refuse('redirect_uri goes with flow same_device, and with it alone')
+	for (const [name, url] of Object.entries({ redirect_uri: redirectUri, webhook })) {
+		if (url !== undefined && !parseWebUrl(url, allowLoopback)) throw refuse(`${name} is not an https URL`)
+	}
+	return parsed.data
+}

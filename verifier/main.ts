@@ -1,0 +1,137 @@
+// Puts the verifier together and opens its doors.
+
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { bearerKeyMigration, createBearerKeys } from '@wangzheng/shared/adapters/bearer-keys.ts'
+import { nodeCertificates, pemToCertificates } from '@wangzheng/shared/adapters/certificates.ts'
+import { nodeCrypto, systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
+import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
+import { startPurge } from '@wangzheng/shared/adapters/purge.ts'
+import { createFetch } from '@wangzheng/shared/adapters/safe-fetch.ts'
+import { writePrivate } from '@wangzheng/shared/adapters/secret-file.ts'
+import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
+import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
+import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
+import type { Clock } from '@wangzheng/shared/protocol/ports.ts'
+import { createStatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
+import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
+import { openListener } from '@wangzheng/shared/web/listener.ts'
+import { createLog, describeError, type Log } from '@wangzheng/shared/web/log.ts'
+import { type Running, serve } from '@wangzheng/shared/web/serve.ts'
+import { createSessions } from '@wangzheng/shared/web/session.ts'
+import { createRequestStore, purgeRequests, requestMigration } from './adapters/request-store.ts'
+import { readConfig, type VerifierConfig } from './config.ts'
+import { relyingPartyEndpoints, walletEndpoints } from './endpoints.ts'
+import type { Belief } from './operations/judge-presentations.ts'
+import type { Scene } from './scenes/scene.ts'
+import { createVerifier } from './verifier.ts'
+import { pages } from './web/pages.ts'
+
+export type RunningVerifier = Running & {
+	readonly publicUrl: string
+	/** The first relying party's key, where this start made it; it is kept in `keyPath` too. */
+	readonly firstKey: string | undefined
+	readonly keyPath: string
+	/** The root below which Request Objects are signed, for wallets to believe. */
+	readonly anchorPath: string
+}
+
+export const migrations = [bearerKeyMigration, requestMigration]
+
+/** @throws SetupError where something must be put right before the verifier can run */
+export async function start(config: VerifierConfig, world: { readonly clock?: Clock; readonly log?: Log } = {}): Promise<RunningVerifier> {
+	const clock = world.clock ?? systemClock
+	const log = world.log ?? createLog('verifier', undefined, { level: config.logLevel })
+	const allowLoopback = config.mode === 'development'
+	const listener = await openListener(config.listen)
+	const publicUrl = config.publicUrl ?? listener.url
+	const stopped = new AbortController()
+	try {
+		mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+		const database = await openDatabase(config.databaseUrl, migrations)
+		const keys = await openSigningKeys(join(config.dataDir, 'signing'), {
+			commonName: 'Wangzheng Verifier',
+			dnsNames: [new URL(publicUrl).hostname],
+			clock,
+		})
+		const bearerKeys = createBearerKeys({ database, clock, random: systemRandom }, ['relying_party'] as const)
+		const keyPath = join(config.dataDir, 'relying-party-key')
+		const firstKey = await bearerKeys.makeFirstKey('first', 'relying_party')
+		if (firstKey !== undefined) writePrivate(keyPath, `${firstKey}\n`)
+
+		const fetch = createFetch({ allowLoopback, allowedHosts: config.allowedHosts, ca: config.tlsAuthorities })
+		const store = createRequestStore({ database, clock })
+		const verifier = createVerifier(
+			{
+				store,
+				clock,
+				random: systemRandom,
+				crypto: nodeCrypto,
+				fetch,
+				keys,
+				bearerKeys,
+				sessions: createSessions({ random: systemRandom }, { name: 'wz_verifier', publicUrl }),
+				log,
+				beliefOf: createBeliefs(config, { crypto: nodeCrypto, clock, zlib: nodeZlib, fetch }),
+				stopped: stopped.signal,
+			},
+			{ ...config, publicUrl, allowLoopback, scenes: new Map(config.scenes.map(scene => [scene.id, scene])) },
+		)
+		const purge = startPurge({ database, clock }, purgeRequests, error => log.error('purge', describeError(error)))
+		if (config.trustAnchors.length === 0) log.warn('no issuer is trusted: set TRUST_ANCHORS')
+		const running = await serve({
+			name: 'verifier',
+			table: [...walletEndpoints(verifier), ...relyingPartyEndpoints(verifier)],
+			pages: pages(verifier),
+			listen: listener,
+			log,
+			publicUrl,
+			api: { title: 'Wangzheng Verifier', version: '0.1.0' },
+			healthy: () => store.get('health'),
+		})
+		return {
+			url: running.url,
+			publicUrl,
+			firstKey,
+			keyPath,
+			anchorPath: keys.anchorPath,
+			async close() {
+				stopped.abort()
+				await running.close()
+				await purge.stop()
+				await database.close()
+			},
+		}
+	} catch (error) {
+		await listener.close()
+		throw error
+	}
+}
+
+/** A trust and a status checker for each set of anchors, shared by the scenes that have the same. */
+function createBeliefs(config: VerifierConfig, ports: Parameters<typeof createStatusChecker>[0]): (scene: Scene) => Belief {
+	const made = new Map<string, Belief>()
+	const believe = (anchors: readonly string[]): Belief => {
+		const key = anchors.join('\n')
+		const known = made.get(key)
+		if (known) return known
+		const trust = createTrust({ ...ports, certificates: nodeCertificates }, anchors.flatMap(pemToCertificates))
+		const belief = { trust, status: createStatusChecker(ports, trust) }
+		made.set(key, belief)
+		return belief
+	}
+	const own = believe(config.trustAnchors)
+	const special = new Map(config.scenes.flatMap(({ id, trustAnchors }) => (trustAnchors ? [[id, believe(trustAnchors)] as const] : [])))
+	return scene => special.get(scene.id) ?? own
+}
+
+if (import.meta.main) {
+	try {
+		const running = await start(readConfig())
+		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void running.close())
+	} catch (error) {
+		if (!(error instanceof SetupError)) throw error
+		process.stderr.write(`${error.message}\n`)
+		process.exitCode = 1
+	}
+}

@@ -1,0 +1,84 @@
+// Makes a request: an identifier, a nonce, a state and a key of its own. OpenID4VP 1.0 §5.2, §5.4, §13.3 steps 1 to 4.
+
+import { encode } from '@wangzheng/shared/protocol/base64url.ts'
+import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import { createRequestLink, type RequestUriMethod } from '@wangzheng/shared/protocol/openid4vp/authorization-request.ts'
+import type { ResponseMode } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
+import type { Clock, Crypto, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { RequestStore } from '../adapters/request-store.ts'
+import type { Client } from '../client.ts'
+import type { Asked, Flow, Owner } from '../request.ts'
+import type { Scene } from '../scenes/scene.ts'
+
+export type RequestToCreate = {
+	readonly owner: Owner
+	readonly scene: string
+	readonly flow: Flow
+	/** The scene's own where nothing is said. */
+	readonly responseMode?: ResponseMode | undefined
+	readonly requestUriMethod?: RequestUriMethod | undefined
+	readonly redirectUri?: string | undefined
+	readonly webhook?: string | undefined
+	readonly twin?: string | undefined
+}
+
+export type CreatedRequest = {
+	readonly asked: Asked
+	/** Opens a wallet on the device where it is clicked, or scanned as a QR code. */
+	readonly requestLink: string
+	readonly requestUri: string
+	/** The same in the web wallet; undefined where none is configured. */
+	readonly webWalletLink: string | undefined
+}
+
+/** @throws ProtocolError `not_found`: no such scene */
+export const createRequest =
+	(ports: {
+		store: RequestStore
+		clock: Clock
+		random: Random
+		crypto: Crypto
+		client: Client
+		scenes: ReadonlyMap<string, Scene>
+		links: Links
+		lifetime: Seconds
+	}) =>
+	async (wanted: RequestToCreate): Promise<CreatedRequest> => {
+		const { store, clock, random, crypto, client, scenes, links, lifetime } = ports
+		const scene = scenes.get(wanted.scene)
+		if (!scene) throw new ProtocolError('not_found', 'there is no such scene')
+		const chance = random.bytes(48)
+		const createdAt = clock.now()
+		const responseMode = wanted.responseMode ?? scene.responseMode
+		const asked: Asked = {
+			id: encode(chance.subarray(0, 16)),
+			owner: wanted.owner,
+			scene: scene.id,
+			flow: wanted.flow,
+			responseMode,
+			clientId: client.id(),
+			nonce: encode(chance.subarray(16, 32)),
+			state: encode(chance.subarray(32)),
+			redirectUri: wanted.redirectUri,
+			webhook: wanted.webhook,
+			twin: wanted.twin,
+			createdAt,
+			expiresAt: createdAt + lifetime,
+		}
+		await store.put(asked, responseMode === 'direct_post.jwt' ? crypto.createAgreementKey() : undefined)
+		return { asked, ...links(asked, wanted.requestUriMethod) }
+	}
+
+export type Links = (asked: Asked, method?: RequestUriMethod) => Omit<CreatedRequest, 'asked'>
+
+/** The links of a request. */
+export const createLinks =
+	(publicUrl: string, webWalletUrl: string | undefined): Links =>
+	({ id, clientId }, requestUriMethod) => {
+		const request = { clientId, requestUri: `${publicUrl}/request/${id}`, ...(requestUriMethod ? { requestUriMethod } : {}) }
+		return {
+			requestUri: request.requestUri,
+			requestLink: createRequestLink('openid4vp://', request),
+			webWalletLink: webWalletUrl === undefined ? undefined : createRequestLink(`${webWalletUrl}/present`, request),
+		}
+	}

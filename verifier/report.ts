@@ -1,0 +1,103 @@
+// What came of a response: nine checks, a verdict, and the claims that the scene lets the relying party have. OpenID4VP 1.0 §8.6.
+
+import { type Check, type CheckName, failed, notChecked, passed } from '@wangzheng/shared/protocol/credential/check.ts'
+import type { ClaimsPath, Credential } from '@wangzheng/shared/protocol/credential/format.ts'
+import type { Json, JsonObject } from '@wangzheng/shared/protocol/json.ts'
+import { locateClaims } from '@wangzheng/shared/protocol/openid4vp/claims-path.ts'
+import type { StatusAnswer } from '@wangzheng/shared/protocol/status/check-status.ts'
+import { checkNames, type Tier } from './scenes/scene.ts'
+
+/** `not_checked`: nothing failed, and something could not be looked at; neither good nor bad. */
+export type Verdict = 'verified' | 'failed' | 'not_checked'
+
+export type PresentationReport = {
+	/** The credential query that it answers. */
+	readonly query: string
+	readonly type: string | undefined
+	readonly tier: Tier | undefined
+	/** What the issuer says of the credential, where it was asked. */
+	readonly status: StatusAnswer['status'] | undefined
+	readonly checks: readonly Check[]
+	/** False where a check of its own failed: then it is left out of the answer (§8.6). */
+	readonly counted: boolean
+}
+
+export type Report = {
+	readonly verdict: Verdict
+	/** Each of the nine once. */
+	readonly checks: readonly Check[]
+	readonly presentations: readonly PresentationReport[]
+}
+
+/** By credential query: the claims that the scene keeps. */
+export type ToldClaims = Readonly<Record<string, { readonly type: string; readonly tier: Tier | undefined; readonly claims: JsonObject }>>
+
+/**
+ * The report on a whole response.
+ * @param query whether the presentations that count answer the query
+ */
+export function createReport(presentations: readonly PresentationReport[], query: Check): Report {
+	const counted = presentations.filter(one => one.counted)
+	// A nonce of another request anywhere refuses all (§14.1.2); else only what counts is looked at, or everything where nothing does.
+	const strangers = presentations.filter(one => one.checks.some(({ check, outcome }) => check === 'nonce' && outcome === 'failed'))
+	const judged = strangers.length > 0 ? strangers : counted.length > 0 ? counted : presentations
+	const checks = checkNames.map(name => (name === 'query' ? query : worst(name, judged)))
+	return { verdict: verdictOf(checks), checks, presentations }
+}
+
+function verdictOf(checks: readonly Check[]): Verdict {
+	if (checks.some(({ outcome }) => outcome === 'failed')) return 'failed'
+	return checks.every(({ outcome }) => outcome === 'passed') ? 'verified' : 'not_checked'
+}
+
+function worst(name: CheckName, presentations: readonly PresentationReport[]): Check {
+	const found = presentations.flatMap(one => one.checks.filter(({ check }) => check === name))
+	const bad = found.find(({ outcome }) => outcome === 'failed') ?? found.find(({ outcome }) => outcome === 'not_checked')
+	return bad ?? found[0] ?? notChecked(name, 'OpenID4VP 1.0 §8.6', 'nothing was presented that it could be made on')
+}
+
+const ranks: Record<Tier, number> = { light: 1, upgraded: 2 }
+
+/** Whether a credential is of the tier that the scene wants, or a higher one. */
+export function judgeTier(tier: Tier | undefined, wanted: Tier): Check {
+	const section = 'scene'
+	if (tier === undefined) return failed('tier', section, 'the type of the credential belongs to no tier that is known here')
+	return ranks[tier] >= ranks[wanted]
+		? passed('tier', section, `the credential is ${tier}, and ${wanted} is enough`)
+		: failed('tier', section, `the credential is ${tier}, and this scene needs ${wanted}`)
+}
+
+/** Could not be checked stays what it is: neither valid nor revoked. */
+export function judgeStatus({ status, reason, section }: StatusAnswer): Check {
+	switch (status) {
+		case 'valid':
+			return passed('status', section, reason)
+		case 'not_checked':
+			return notChecked('status', section, reason)
+		default:
+			return failed('status', section, reason)
+	}
+}
+
+/** Of a credential's claims those under `paths`, in their own shape; arrays close up. */
+export function pickClaims({ claims }: Credential, paths: readonly ClaimsPath[]): JsonObject {
+	const picked = new Map<string, { path: ReadonlyArray<string | number>; value: Json }>()
+	for (const path of paths) for (const found of locateClaims(claims, path)) picked.set(JSON.stringify(found.path), found)
+	return (assemble([...picked.values()]) ?? {}) as JsonObject
+}
+
+type Piece = { readonly path: ReadonlyArray<string | number>; readonly value: Json }
+
+function assemble(pieces: readonly Piece[]): Json | undefined {
+	const whole = pieces.find(({ path }) => path.length === 0)
+	if (whole) return whole.value
+	const groups = new Map<string | number, Piece[]>()
+	for (const { path, value } of pieces) {
+		const [head = '', ...rest] = path
+		groups.set(head, [...(groups.get(head) ?? []), { path: rest, value }])
+	}
+	const members = [...groups].map(([head, group]) => [head, assemble(group) ?? null] as const)
+	if (members.length === 0) return undefined
+	if (members.every(([head]) => typeof head === 'number')) return members.map(([, value]) => value)
+	return Object.fromEntries(members.map(([head, value]) => [String(head), value]))
+}

@@ -1,0 +1,49 @@
+// The life of a request: requested → answered | refused by the wallet | expired. It ends once.
+
+import type { ResponseMode } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
+import type { AgreementKey, Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { Report, ToldClaims } from './report.ts'
+
+/** `same_device`: the result is for the browser alone to which the wallet leads back. `cross_device`: the wallet is on a phone. */
+export type Flow = 'cross_device' | 'same_device'
+
+/** Who asked, and alone may read the result: `key:<name>` of a relying party, `session:<hash>` of a browser. */
+export type Owner = `key:${string}` | `session:${string}`
+
+/** What is fixed when a request is made. */
+export type Asked = {
+	readonly id: string
+	readonly owner: Owner
+	readonly scene: string
+	readonly flow: Flow
+	readonly responseMode: ResponseMode
+	readonly clientId: string
+	readonly nonce: string
+	readonly state: string
+	/** Where the wallet leads the browser after a same-device request, before the response code is added. */
+	readonly redirectUri?: string | undefined
+	/** Where the result is told. */
+	readonly webhook?: string | undefined
+	/** The same-device request that is offered beside this one. */
+	readonly twin?: string | undefined
+	readonly createdAt: Seconds
+	readonly expiresAt: Seconds
+}
+
+/** How a request ended; what is kept of it. */
+export type Ending = {
+	readonly endedAt: Seconds
+	/** SHA-256 of the response code that a same-device result is read with, in base64url. OpenID4VP 1.0 §14.2 */
+	readonly codeHash?: string | undefined
+}
+
+export type Answered = Ending & { readonly report: Report; readonly claimsUntil: Seconds }
+export type Refused = Ending & { readonly error: string; readonly description?: string | undefined }
+
+export type VerificationRequest = Asked &
+	(
+		| { readonly phase: 'requested'; readonly encryptionKey: AgreementKey | undefined }
+		| ({ readonly phase: 'answered'; readonly claims: ToldClaims | undefined } & Answered)
+		| ({ readonly phase: 'refused' } & Refused)
+		| { readonly phase: 'expired' }
+	)

@@ -1,0 +1,101 @@
+// A scene: why a relying party asks, for what, how strictly it judges, and what it keeps for how long.
+
+import type { CheckName } from '@wangzheng/shared/protocol/credential/check.ts'
+import type { ClaimsPath } from '@wangzheng/shared/protocol/credential/format.ts'
+import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
+import { type DcqlQuery, parseDcqlQuery } from '@wangzheng/shared/protocol/openid4vp/dcql.ts'
+import type { ResponseMode } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
+import type { Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { Locale } from '@wangzheng/shared/web/locale.ts'
+import { z } from 'zod'
+
+/** How well it is known whose credential it is: by the face alone, or by the chip and the PIN too. */
+export type Tier = 'light' | 'upgraded'
+
+const path = z.array(z.union([z.string(), z.int().min(0), z.null()])).min(1)
+
+const texts = z.strictObject({
+	name: z.string().min(1).max(60),
+	/** One sentence that the holder reads before anything is told: who needs it, and what for. */
+	purpose: z.string().min(1).max(200),
+})
+
+/** A scene as it stands in a file. */
+export const sceneSchema = z.strictObject({
+	id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'letters, digits and single hyphens'),
+	tier: z.enum(['light', 'upgraded']),
+	/** A DCQL query, OpenID4VP 1.0 §6. `{types}` at the start of a `vct_values` entry stands for the issuer's TYPE_BASE. */
+	query: z.record(z.string(), z.unknown()),
+	/** PEM files of the issuers' roots; those of the configuration where nothing is said. */
+	trust_anchors: z.array(z.string().min(1)).min(1).optional(),
+	/** How many seconds a status list may be gone by; 0 asks the issuer anew each time. */
+	maximum_status_age: z.int().min(0).max(86_400),
+	response_mode: z.enum(['direct_post', 'direct_post.jwt']),
+	keep: z.strictObject({
+		/** The claims that the relying party gets; what else is asked for is judged and forgotten. */
+		claims: z.array(path),
+		/** For how many seconds it can read them. */
+		seconds: z.int().min(0).max(31_536_000),
+	}),
+	texts: z.strictObject({ 'zh-Hant': texts, 'zh-Hans': texts, en: texts }),
+})
+
+export type SceneFile = z.input<typeof sceneSchema>
+
+export type Scene = {
+	readonly id: string
+	readonly tier: Tier
+	/** The query as it is sent, and the same parsed. */
+	readonly dcql: JsonObject
+	readonly query: DcqlQuery
+	/** PEM texts; undefined for those of the configuration. */
+	readonly trustAnchors: readonly string[] | undefined
+	readonly maximumStatusAge: Seconds
+	readonly responseMode: ResponseMode
+	readonly keep: { readonly claims: readonly ClaimsPath[]; readonly seconds: Seconds }
+	readonly texts: Readonly<Record<Locale, { readonly name: string; readonly purpose: string }>>
+}
+
+/** The checks of every report, in the order in which people read them. */
+export const checkNames: readonly CheckName[] = [
+	'signature',
+	'issuer_trust',
+	'validity',
+	'status',
+	'tier',
+	'holder_binding',
+	'nonce',
+	'audience',
+	'query',
+]
+
+/**
+ * A scene with its query parsed and its rules looked at: it asks for no claim twice and keeps only what it asks for.
+ * @param readPem gives the text of a PEM file
+ * @throws Error that names what is wrong
+ */
+export function createScene(file: SceneFile, typeBase: string, readPem: (path: string) => string): Scene {
+	const scene = sceneSchema.parse(file)
+	const dcql = JSON.parse(JSON.stringify(scene.query).replaceAll('"{types}/', `"${typeBase}/`)) as JsonObject
+	const query = parseDcqlQuery(dcql)
+	for (const { id, claims = [], holderBinding, admits: _, ...asked } of query.credentials) {
+		const paths = claims.map(claim => JSON.stringify(claim.path))
+		if (new Set(paths).size !== paths.length) throw new Error(`${id} asks for a claim twice (OpenID4VP 1.0 §6.1)`)
+		if (!holderBinding) throw new Error(`${id} does without holder binding, which is always required here`)
+		if (asked.multiple) throw new Error(`${id} takes several credentials, and a scene is about one of each`)
+	}
+	const asked = new Set(query.credentials.flatMap(({ claims = [] }) => claims.map(claim => JSON.stringify(claim.path))))
+	const unasked = scene.keep.claims.find(kept => !asked.has(JSON.stringify(kept)))
+	if (unasked) throw new Error(`it keeps ${unasked.join('.')}, which it does not ask for`)
+	return {
+		id: scene.id,
+		tier: scene.tier,
+		dcql,
+		query,
+		trustAnchors: scene.trust_anchors?.map(readPem),
+		maximumStatusAge: scene.maximum_status_age,
+		responseMode: scene.response_mode,
+		keep: scene.keep,
+		texts: scene.texts,
+	}
+}

@@ -1,0 +1,68 @@
+// Claims as people read them: names in three languages, pictures as pictures.
+
+import type { ClaimsPath } from '@wangzheng/shared/protocol/credential/format.ts'
+import { isObject, type Json, type JsonObject } from '@wangzheng/shared/protocol/json.ts'
+import { describePath } from '@wangzheng/shared/protocol/openid4vp/claims-path.ts'
+import { type Html, html } from '@wangzheng/shared/web/html.ts'
+import type { Locale, Words } from '@wangzheng/shared/web/locale.ts'
+import { says } from './words.ts'
+
+const name = (hant: string, hans: string, en: string): Words => ({ 'zh-Hant': hant, 'zh-Hans': hans, en })
+
+/** By `describePath`. */
+const names: Readonly<Record<string, Words>> = {
+	family_name: name('姓', '姓', 'Family name'),
+	given_name: name('名', '名', 'Given name'),
+	family_name_latin: name('姓（拉丁字母）', '姓（拉丁字母）', 'Family name in Latin script'),
+	given_name_latin: name('名（拉丁字母）', '名（拉丁字母）', 'Given name in Latin script'),
+	portrait: name('照片', '照片', 'Portrait'),
+	'age_equal_or_over.18': name('年滿十八歲', '年满十八岁', '18 or older'),
+	birthdate: name('出生日期', '出生日期', 'Date of birth'),
+	sex: name('性別', '性别', 'Sex'),
+	nationalities: name('國籍', '国籍', 'Nationality'),
+	address: name('住址', '住址', 'Address'),
+	'address.formatted': name('住址', '住址', 'Address'),
+	'address.country': name('住址：國家', '住址：国家', 'Address: country'),
+	'address.region': name('住址：縣市', '住址：省市', 'Address: region'),
+	'address.locality': name('住址：鄉鎮區', '住址：区县', 'Address: locality'),
+	'address.street_address': name('住址：街道', '住址：街道', 'Address: street'),
+	'address.postal_code': name('住址：郵遞區號', '住址：邮政编码', 'Address: postal code'),
+	personal_administrative_number: name('身分證字號', '身份证号码', 'Personal number'),
+	date_of_expiry: name('有效期限', '有效期限', 'Valid until'),
+	issuing_authority: name('發證機關', '签发机关', 'Issued by'),
+	issuing_country: name('發證國家', '签发国家', 'Issuing country'),
+}
+
+/** What a claim is called. */
+export const nameOf = (path: ClaimsPath, locale: Locale): string => names[describePath(path)]?.[locale] ?? describePath(path)
+
+/** Claims in a list of names and values; objects are opened up. */
+export function claimsList(claims: JsonObject, locale: Locale): Html {
+	return html`<dl class="facts">${rows(claims, [], locale)}</dl>`
+}
+
+function rows(value: Json, path: ReadonlyArray<string | number>, locale: Locale): Html[] {
+	if (isObject(value)) return Object.entries(value).flatMap(([member, inner]) => rows(inner, [...path, member], locale))
+	return [html`<dt>${nameOf(path, locale)}</dt><dd>${show(value, nameOf(path, locale), locale)}</dd>`]
+}
+
+/** A picture of a kind that cannot run anything where an <img> shows it. */
+const picture = /^data:image\/(?:png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/]+=*$/
+
+function show(value: Json, label: string, locale: Locale): Html | string {
+	if (typeof value === 'boolean') return value ? says[locale].yes : says[locale].no
+	if (typeof value === 'string') return picture.test(value) ? html`<img src="${value}" alt="${label}" width="120" height="160">` : value
+	if (Array.isArray(value)) return value.map((one: Json) => (typeof one === 'string' ? one : JSON.stringify(one))).join('、')
+	return JSON.stringify(value)
+}
+
+/** A length of time in words. */
+export function duration(seconds: number, locale: Locale): string {
+	const [unit, size] =
+		seconds >= 86_400 ? (['day', 86_400] as const) : seconds >= 3600 ? (['hour', 3600] as const) : (['minute', 60] as const)
+	return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(Math.max(1, Math.round(seconds / size)))
+}
+
+/** A moment for people. */
+export const moment = (seconds: number, locale: Locale): string =>
+	new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(seconds * 1000))

@@ -1,0 +1,49 @@
+// A request that waits: QR code for a phone, links for a wallet on this device, and the result as soon as it is there.
+
+import type { Answer, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
+import { html } from '@wangzheng/shared/web/html.ts'
+import { chooseLocale } from '@wangzheng/shared/web/locale.ts'
+import { page } from '@wangzheng/shared/web/page.ts'
+import { qrSvg } from '@wangzheng/shared/web/qr.ts'
+import type { CreatedRequest } from '../operations/create-request.ts'
+import type { Asked } from '../request.ts'
+import type { Scene } from '../scenes/scene.ts'
+import { askedList } from './scene-page.ts'
+import { says } from './words.ts'
+
+type RequestLinks = Omit<CreatedRequest, 'asked'>
+
+/**
+ * @param scanned the links of the request that a phone scans
+ * @param opened those of its same-device twin, whose result comes back to this browser alone
+ */
+export function requestPage(
+	request: EndpointRequest,
+	{ scene, asked, scanned, opened }: { scene: Scene; asked: Asked; scanned: RequestLinks; opened: RequestLinks | undefined },
+): Answer {
+	const locale = chooseLocale(request)
+	const { request: say, scene: sceneSay, home } = says[locale]
+	const { name, purpose } = scene.texts[locale]
+	const body = html`
+<section class="panel quiet" aria-label="${sceneSay.asks}"><p><strong>${name}</strong>　${purpose}</p>
+${askedList(scene, locale)}</section>
+<p class="waiting" role="status" data-live="/requests/${asked.id}/events">${say.waiting}　${say.left} <span data-expires="${asked.expiresAt}"></span></p>
+${
+	opened &&
+	html`<h2>${say.here}</h2>
+<p class="actions">${opened.webWalletLink !== undefined && html`<a class="button" href="${opened.webWalletLink}">${say.webWallet}</a>`}<a class="button secondary" href="${opened.requestLink}">${say.ownWallet}</a></p>
+<p class="hint">${say.copyHint}</p>
+<p class="address"><code id="link">${opened.requestLink}</code><button type="button" class="secondary" data-copy="link">${say.copy}</button></p>`
+}
+<h2>${say.scan}</h2>
+<div class="qr-panel">${qrSvg(scanned.requestLink, say.qr)}<div><ol class="steps">${say.scanHow.map(step => html`<li>${step}</li>`)}</ol></div></div>`
+	return page({ request, agent: 'verifier', title: say.title, lead: say.lead, note: home.note, reloadAfter: 5, body })
+}
+
+/** The same-device twin was answered: what came of it shows in the tab to which the wallet led. */
+export function elsewherePage(request: EndpointRequest, scene: Scene): Answer {
+	const locale = chooseLocale(request)
+	const { request: say, result, home } = says[locale]
+	const body = html`<p class="actions"><a class="button secondary" href="/scenes/${scene.id}">${result.another}</a></p>`
+	return page({ request, agent: 'verifier', title: say.elsewhere, lead: say.elsewhereHow, note: home.note, body })
+}
