@@ -32,7 +32,8 @@ export async function readBody(request: IncomingMessage, row: Endpoint, type: st
 	const refuse = (message: string, section?: string) => {
 		throw new ProtocolError(wrongTypeIs ?? 'invalid_request', message, section === undefined ? {} : { section })
 	}
-	if (bytes.length === 0) return refuse('the body is empty')
+	// A form without fields is an empty body (URL Standard §5.2); nothing else is.
+	if (bytes.length === 0 && type !== 'application/x-www-form-urlencoded') return refuse('the body is empty')
 	const text = fromUtf8(bytes)
 	if (text === undefined) return refuse('the body is not UTF-8')
 	if (type === 'application/x-www-form-urlencoded') {
