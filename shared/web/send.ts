@@ -39,7 +39,8 @@ export function send(
 	if (stream) {
 		list.push('Content-Type', 'text/event-stream', 'Cache-Control', 'no-store', 'X-Accel-Buffering', 'no')
 		response.writeHead(status, list)
-		sendEvents(response, stream, streams)
+		if (response.req.method === 'HEAD') response.end()
+		else sendEvents(response, stream, streams)
 		return
 	}
 	if (type !== undefined) list.push('Content-Type', type)

@@ -1,0 +1,24 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { get } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { systemClock as clock } from '../../adapters/node-crypto.ts'
+import { openTlsCertificate } from '../../adapters/tls-certificate.ts'
+import { open } from './world.ts'
+
+it('serves over TLS 1.2 or later with a certificate that its own root vouches for', async () => {
+	const folder = await mkdtemp(join(tmpdir(), 'wangzheng-tls-'))
+	onTestFinished(() => rm(folder, { recursive: true }))
+	const { key, cert, ca } = await openTlsCertificate(folder, { clock })
+	const served = await open({ listen: { host: '127.0.0.1', port: 0, tls: { key, cert } }, publicUrl: 'https://localhost' })
+	expect(served.url).toMatch(/^https:\/\/localhost:\d+$/)
+	const [reply] = await once(get(`${served.url}/health`, { ca, agent: false }), 'response')
+	expect([reply.statusCode, reply.headers['strict-transport-security']]).toEqual([200, 'max-age=31536000'])
+	await once(reply.resume(), 'end')
+	await expect(once(get(`${served.url}/health`, { agent: false }), 'response')).rejects.toThrow()
+	await expect(
+		once(get(`${served.url}/health`, { ca, agent: false, maxVersion: 'TLSv1.1', minVersion: 'TLSv1' }), 'response'),
+	).rejects.toThrow()
+})
