@@ -11,6 +11,7 @@ import {
 	hash,
 	type KeyObject,
 	randomBytes,
+	randomFillSync,
 	sign,
 	verify,
 } from 'node:crypto'
@@ -19,7 +20,23 @@ import type { AgreementKey, Clock, Crypto, Mac, Random, Signer } from '../protoc
 
 export const systemClock: Clock = { now: () => Math.floor(Date.now() / 1000) }
 
-export const systemRandom: Random = { bytes: length => new Uint8Array(randomBytes(length)) }
+/** Bytes are drawn 8 KiB at a time: a call for a salt or a nonce would cost twenty times as much. What was given out is wiped. */
+const drawn = new Uint8Array(8192)
+let given = drawn.length
+
+export const systemRandom: Random = {
+	bytes(length) {
+		if (length > 256) return new Uint8Array(randomBytes(length))
+		if (given + length > drawn.length) {
+			randomFillSync(drawn)
+			given = 0
+		}
+		const bytes = drawn.slice(given, given + length)
+		drawn.fill(0, given, given + length)
+		given += length
+		return bytes
+	},
+}
 
 /** HMAC-SHA-256 under a key of 32 bytes; each purpose has a key of its own. */
 export function hmac(key: Uint8Array): Mac {
