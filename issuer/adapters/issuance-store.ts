@@ -1,0 +1,140 @@
+// Issuances in the database. Every step of their life is one transaction, and of calls that race one wins.
+
+import type { Database, Query, Row, Statement } from '@wangzheng/shared/adapters/database.ts'
+import { spend } from '@wangzheng/shared/adapters/spent.ts'
+import type { NotificationEvent } from '@wangzheng/shared/protocol/openid4vci/notification.ts'
+import type { Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import { statusTypes } from '@wangzheng/shared/protocol/status/token-status-list.ts'
+import { isTier, type Tier } from '../credential/tier.ts'
+import { type Change, changes, type Issuance, placeOf, type StatusPlace } from '../issuance.ts'
+
+const columns = 'id, tier, citizen, state, attempts, created_at, expires_at, client, issued_at, status_list, status_indexes, notified'
+
+const insert: Statement = {
+	sql: `INSERT INTO issuance (id, tier, citizen, state, attempts, created_at, expires_at) VALUES ($1, $2, $3, 'offered', 0, $4, $5)`,
+}
+const select: Statement = { sql: `SELECT ${columns} FROM issuance WHERE id = $1` }
+const page: Statement = { sql: `SELECT ${columns} FROM issuance WHERE id < $1 ORDER BY id DESC LIMIT $2` }
+/** Counts the try and takes the code in one step: of right codes that race one finds it offered, and no more tries are taken than allowed. */
+const redeem: Statement = {
+	sql: `UPDATE issuance SET attempts = attempts + 1,
+		state = CASE WHEN $2 = 1 THEN 'authorized' ELSE state END,
+		expires_at = CASE WHEN $2 = 1 THEN $5 ELSE expires_at END,
+		client = CASE WHEN $2 = 1 THEN $6 ELSE client END
+		WHERE id = $1 AND state = 'offered' AND attempts < $3 AND expires_at > $4
+		RETURNING attempts`,
+}
+const issue: Statement = {
+	sql: `UPDATE issuance SET state = 'issued', issued_at = $2, status_list = $3, status_indexes = $4
+		WHERE id = $1 AND state = 'authorized' AND expires_at > $2`,
+	must: true,
+}
+const move: Statement = { sql: 'UPDATE issuance SET state = $3 WHERE id = $1 AND state = $2', must: true }
+const setStatus: Statement = {
+	sql: `INSERT INTO status_change (list, idx, status) VALUES ($1, $2, $3)
+		ON CONFLICT (list, idx) DO UPDATE SET status = excluded.status`,
+}
+const bumpVersion: Statement = { sql: 'UPDATE status_list SET version = version + 1 WHERE id = $1', must: true }
+const notify: Statement = {
+	sql: `UPDATE issuance SET notified = $2 WHERE id = $1 AND state IN ('issued', 'suspended', 'revoked') AND issued_at IS NOT NULL`,
+	must: true,
+}
+
+/** For startPurge: offers that nobody took are forgotten a day after they expired. */
+export const purgeIssuances: Statement = {
+	sql: `DELETE FROM issuance WHERE id IN (SELECT id FROM issuance
+		WHERE state IN ('offered', 'authorized') AND expires_at <= CAST($1 AS bigint) - 86400 ORDER BY expires_at LIMIT 500)`,
+	must: true,
+}
+
+export type IssuanceStore = {
+	/** Keeps a new offer. */
+	put(offer: { id: string; tier: Tier; citizen: string; createdAt: Seconds; expiresAt: Seconds }): Promise<void>
+	get(id: string, now: Seconds): Promise<Issuance | undefined>
+	/** The newest first; those made before `after` where it is given. */
+	list(page: { after?: string | undefined; limit: number }, now: Seconds): Promise<readonly Issuance[]>
+	/**
+	 * Redeems a pre-authorized code: a try is counted whether `right` or not, and a right one authorizes until `authorizedUntil`.
+	 * @returns how many tries that makes; undefined where there is no offer that could still be redeemed
+	 */
+	redeem(
+		id: string,
+		about: { right: boolean; maxAttempts: number; now: Seconds; authorizedUntil: Seconds; clientId: string | undefined },
+	): Promise<number | undefined>
+	/** Spends the nonces and marks the issuance issued, all or nothing. */
+	issue(
+		id: string,
+		about: { nonces: ReadonlyArray<{ key: string; until: Seconds }>; place: StatusPlace; now: Seconds },
+	): Promise<'done' | 'nonce spent' | 'not authorized'>
+	/** Changes state and statuses of every copy in one step; false where the issuance has left the state that was read. */
+	change(issuance: Issuance, change: Change): Promise<boolean>
+	/** False where the issuance has given nothing out. */
+	notify(id: string, event: NotificationEvent): Promise<boolean>
+}
+
+export const createIssuanceStore = (database: Database): IssuanceStore => ({
+	async put({ id, tier, citizen, createdAt, expiresAt }) {
+		await database.transact([{ statement: insert, values: [id, tier, citizen, createdAt, expiresAt] }])
+	},
+
+	async get(id, now) {
+		const [row] = await database.read({ statement: select, values: [id] })
+		return row && issuanceIn(row, now)
+	},
+
+	async list({ after = '~', limit }, now) {
+		const rows = await database.read({ statement: page, values: [after, limit] })
+		return rows.map(row => issuanceIn(row, now))
+	},
+
+	async redeem(id, { right, maxAttempts, now, authorizedUntil, clientId }) {
+		const values = [id, right ? 1 : 0, maxAttempts, now, authorizedUntil, clientId ?? null]
+		const outcome = await database.transact([{ statement: redeem, values }])
+		const row = 'rows' in outcome ? outcome.rows[0]?.[0] : undefined
+		return row && Number(row['attempts'])
+	},
+
+	async issue(id, { nonces, place, now }) {
+		const outcome = await database.transact([
+			...nonces.map(({ key, until }) => spend(key, until)),
+			{ statement: issue, values: [id, now, place.list, place.indexes.join(',')] },
+		])
+		if ('rows' in outcome) return 'done'
+		return outcome.unmet < nonces.length ? 'nonce spent' : 'not authorized'
+	},
+
+	async change(issuance, change) {
+		const { to } = changes[change]
+		const place = placeOf(issuance)
+		const status = { issued: statusTypes.valid, suspended: statusTypes.suspended, revoked: statusTypes.invalid }[to]
+		const queries: Query[] = [{ statement: move, values: [issuance.id, issuance.state, to] }]
+		if (place) {
+			for (const index of place.indexes) queries.push({ statement: setStatus, values: [place.list, index, status] })
+			queries.push({ statement: bumpVersion, values: [place.list] })
+		}
+		return 'rows' in (await database.transact(queries))
+	},
+
+	notify: async (id, event) => 'rows' in (await database.transact([{ statement: notify, values: [id, event] }])),
+})
+
+function issuanceIn(row: Row, now: Seconds): Issuance {
+	const { id, tier, citizen, state, client, status_list: list, status_indexes: indexes, issued_at: issuedAt, notified } = row
+	if (!isTier(tier)) throw new TypeError(`the issuance ${id} has the tier ${tier}`)
+	const common = { id: String(id), tier, citizen: String(citizen), createdAt: Number(row['created_at']) }
+	const expiresAt = Number(row['expires_at'])
+	if ((state === 'offered' || state === 'authorized') && expiresAt <= now) return { ...common, state: 'expired', expiresAt }
+	if (state === 'offered') return { ...common, state, expiresAt, attempts: Number(row['attempts']) }
+	if (state === 'authorized') return { ...common, state, expiresAt, clientId: typeof client === 'string' ? client : undefined }
+	const given =
+		issuedAt === null
+			? undefined
+			: {
+					issuedAt: Number(issuedAt),
+					place: { list: String(list), indexes: String(indexes).split(',').map(Number) },
+					notified: (notified ?? undefined) as NotificationEvent | undefined,
+				}
+	if (state === 'revoked') return { ...common, state, given }
+	if ((state === 'issued' || state === 'suspended') && given) return { ...common, state, ...given }
+	throw new TypeError(`the issuance ${id} is in the state ${state}, with${given ? '' : 'out'} credentials`)
+}

@@ -1,0 +1,59 @@
+// Status lists in the database: how far each is leased, its version, and the statuses that were changed.
+
+import type { Database, Statement } from '@wangzheng/shared/adapters/database.ts'
+import type { Tier } from '../credential/tier.ts'
+
+const newest: Statement = { sql: 'SELECT number FROM status_list WHERE tier = $1 ORDER BY number DESC LIMIT 1' }
+const open: Statement = {
+	sql: 'INSERT INTO status_list (id, tier, number, size, leased, version) VALUES ($1, $2, $3, $4, 0, 0) ON CONFLICT DO NOTHING',
+}
+const lease: Statement = {
+	sql: 'UPDATE status_list SET leased = leased + $2 WHERE id = $1 AND leased + $2 <= size RETURNING leased, size',
+}
+const select: Statement = { sql: 'SELECT size, version FROM status_list WHERE id = $1' }
+const changed: Statement = { sql: 'SELECT idx, status FROM status_change WHERE list = $1' }
+
+/** Numbers of a list that belong to whoever leased them: `first` to `first + count - 1`. */
+export type Lease = { readonly list: string; readonly first: number; readonly count: number; readonly size: number }
+
+export type StatusListStore = {
+	/** Leases `count` numbers of the tier's list, or of a new one of `size` where it is full. No number is ever leased twice. */
+	lease(tier: Tier, count: number, size: number): Promise<Lease>
+	/** Undefined where there is no such list. */
+	get(list: string): Promise<{ readonly size: number; readonly version: number } | undefined>
+	/** Every status that was changed; all others are valid. At least as new as a version that was read before. */
+	changed(list: string): Promise<ReadonlyArray<readonly [index: number, status: number]>>
+}
+
+export function createStatusListStore(database: Database): StatusListStore {
+	const numbers = new Map<Tier, number>()
+
+	async function newestNumber(tier: Tier): Promise<number> {
+		const [row] = await database.read({ statement: newest, values: [tier] })
+		return Number(row?.['number'] ?? 1)
+	}
+
+	return {
+		async lease(tier, count, size) {
+			for (let number = numbers.get(tier) ?? (await newestNumber(tier)); ; number++) {
+				const list = `${tier}-${number}`
+				await database.transact([{ statement: open, values: [list, tier, number, size] }])
+				const outcome = await database.transact([{ statement: lease, values: [list, count] }])
+				const row = 'rows' in outcome ? outcome.rows[0]?.[0] : undefined
+				if (!row) continue
+				numbers.set(tier, number)
+				return { list, first: Number(row['leased']) - count, count, size: Number(row['size']) }
+			}
+		},
+
+		async get(list) {
+			const [row] = await database.read({ statement: select, values: [list] })
+			return row && { size: Number(row['size']), version: Number(row['version']) }
+		},
+
+		async changed(list) {
+			const rows = await database.read({ statement: changed, values: [list] })
+			return rows.map(row => [Number(row['idx']), Number(row['status'])] as const)
+		},
+	}
+}

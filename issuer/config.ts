@@ -1,0 +1,115 @@
+// The issuer's configuration: the only reader of the environment and of the files that it names.
+
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { readPrivate } from '@wangzheng/shared/adapters/secret-file.ts'
+import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
+import { z } from 'zod'
+
+export type IssuerConfig = {
+	readonly mode: 'development' | 'production'
+	readonly host: string
+	readonly port: number
+	readonly tls: { readonly key: string; readonly cert: string } | undefined
+	/** The origin under which the world reaches the issuer; where undefined, that of the port it listens on. */
+	readonly publicUrl: string | undefined
+	readonly dataDir: string
+	readonly databaseUrl: string
+	/** What the URLs of credential types begin with; `<publicUrl>/types` where undefined. */
+	readonly typeBase: string | undefined
+	/** The origin of a web wallet that pages link to; no link where undefined. */
+	readonly webWalletUrl: string | undefined
+	/** How long an offer can be redeemed, in seconds. */
+	readonly offerLifetime: number
+	readonly statusListSize: number
+	readonly batchSize: number
+	readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+}
+
+const origin = z
+	.url({ protocol: /^https?$/ })
+	.refine(text => new URL(text).pathname === '/' && !/[?#@]/.test(text), 'must be an origin such as https://issuer.example, without a path')
+	.transform(text => new URL(text).origin)
+/** An unset variable and an empty one are the same. */
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(value => (value === '' ? undefined : value), schema.optional())
+const whole = (least: number, most: number, otherwise: number) =>
+	z.preprocess(value => (value === '' || value === undefined ? otherwise : value), z.coerce.number().int().min(least).max(most))
+
+const environment = z.object({
+	MODE: optional(z.enum(['development', 'production'])),
+	HOST: optional(z.string()),
+	PORT: whole(0, 65_535, 7401),
+	TLS_KEY: optional(z.string()),
+	TLS_CERT: optional(z.string()),
+	PUBLIC_URL: optional(origin),
+	DATA_DIR: optional(z.string()),
+	DATABASE_URL: optional(z.string()),
+	TYPE_BASE: optional(z.url({ protocol: /^https?$/ })),
+	WEB_WALLET_URL: optional(origin),
+	OFFER_LIFETIME: whole(30, 86_400, 600),
+	STATUS_LIST_SIZE: whole(256, 1_048_576, 131_072),
+	BATCH_SIZE: whole(2, 100, 10),
+	LOG_LEVEL: optional(z.enum(['debug', 'info', 'warn', 'error'])),
+})
+
+/** @throws SetupError in one sentence that names the variable and what it must be */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): IssuerConfig {
+	const parsed = environment.safeParse(env)
+	if (!parsed.success) {
+		const [issue] = parsed.error.issues
+		throw new SetupError(`The variable ${issue?.path.join('.')} is not right: ${issue?.message ?? 'no value'}.`)
+	}
+	const read = parsed.data
+	const mode = read.MODE ?? 'development'
+	if (mode === 'production' && !read.PUBLIC_URL?.startsWith('https:')) {
+		throw new SetupError('In production the issuer is reached over https alone: set PUBLIC_URL to its https origin.')
+	}
+	const dataDir = resolve(read.DATA_DIR ?? join('data', 'issuer'))
+	return {
+		mode,
+		host: read.HOST ?? '127.0.0.1',
+		port: read.PORT,
+		tls: readTls(read.TLS_KEY, read.TLS_CERT),
+		publicUrl: read.PUBLIC_URL,
+		dataDir,
+		databaseUrl: read.DATABASE_URL ?? `sqlite:${join(dataDir, 'issuer.sqlite')}`,
+		typeBase: read.TYPE_BASE?.replace(/\/$/, ''),
+		webWalletUrl: read.WEB_WALLET_URL ?? (mode === 'development' ? 'http://localhost:7403' : undefined),
+		offerLifetime: read.OFFER_LIFETIME,
+		statusListSize: read.STATUS_LIST_SIZE,
+		batchSize: read.BATCH_SIZE,
+		logLevel: read.LOG_LEVEL ?? 'info',
+	}
+}
+
+function readTls(key: string | undefined, cert: string | undefined): IssuerConfig['tls'] {
+	if (key === undefined && cert === undefined) return undefined
+	if (key === undefined || cert === undefined) throw new SetupError('TLS_KEY and TLS_CERT are set together, or neither is.')
+	const [keyText, certText] = [key, cert].map(path => {
+		try {
+			return readFileSync(path, 'utf8')
+		} catch (cause) {
+			throw new SetupError(`The file ${path} cannot be read: give the path of a PEM file in TLS_KEY and TLS_CERT.`, { cause })
+		}
+	})
+	return { key: keyText ?? '', cert: certText ?? '' }
+}
+
+/** Where the first operator's key is kept. */
+export const operatorKeyPath = (dataDir: string): string => join(dataDir, 'operator-key')
+
+/** How the command line reaches a running issuer. */
+export type ClientConfig = { readonly url: string; readonly key: string | undefined }
+
+/** Flags go before the environment, and the key file of this folder's issuer comes last. */
+export function readClientConfig(
+	flags: { url?: string | undefined; key?: string | undefined },
+	env: Readonly<Record<string, string | undefined>> = process.env,
+): ClientConfig {
+	const port = env['PORT'] || '7401'
+	const url = flags.url ?? env['ISSUER_URL'] ?? env['PUBLIC_URL'] ?? `http://localhost:${port}`
+	if (!URL.canParse(url))
+		throw new SetupError('The address of the issuer is no URL: give --url or ISSUER_URL, such as http://localhost:7401.')
+	const file = operatorKeyPath(resolve(env['DATA_DIR'] || join('data', 'issuer')))
+	return { url: url.replace(/\/$/, ''), key: flags.key ?? env['ISSUER_KEY'] ?? readPrivate(file)?.trim() }
+}

@@ -1,0 +1,75 @@
+// What each claim is called, and the order in which it is shown. The same words stand in Type Metadata and in issuer metadata.
+
+import type { ClaimsPath } from '@wangzheng/shared/protocol/credential/format.ts'
+import { type Locale, locales, type Words, words } from '@wangzheng/shared/web/locale.ts'
+import type { Tier } from './tier.ts'
+
+export type ClaimLabel = {
+	readonly path: ClaimsPath
+	readonly label: Words
+	/** Whether it is always told, or told as the holder chooses. SD-JWT VC §5.6.3. */
+	readonly sd: 'always' | 'never'
+	/** The name of its place in an SVG template; absent where no template shows it. */
+	readonly svgId?: string
+	readonly tier: Tier
+}
+
+const claim = (
+	path: ClaimsPath,
+	[hant, hans, en]: readonly [string, string, string],
+	more: { tier?: Tier; sd?: 'never'; svgId?: string } = {},
+): ClaimLabel => ({ path, label: words({ 'zh-Hant': hant, 'zh-Hans': hans, en }), sd: 'always', tier: 'light', ...more })
+
+export const claimLabels: readonly ClaimLabel[] = [
+	claim(['family_name'], ['姓', '姓', 'Family name'], { svgId: 'family_name' }),
+	claim(['given_name'], ['名', '名', 'Given name'], { svgId: 'given_name' }),
+	claim(['family_name_latin'], ['姓（拉丁字母）', '姓（拉丁字母）', 'Family name in Latin script'], { svgId: 'family_name_latin' }),
+	claim(['given_name_latin'], ['名（拉丁字母）', '名（拉丁字母）', 'Given name in Latin script'], { svgId: 'given_name_latin' }),
+	claim(['portrait'], ['照片', '照片', 'Portrait']),
+	claim(['age_equal_or_over', '18'], ['年滿十八歲', '年满十八岁', '18 or older']),
+	claim(['birthdate'], ['出生日期', '出生日期', 'Date of birth'], { tier: 'upgraded', svgId: 'birthdate' }),
+	claim(['sex'], ['性別', '性别', 'Sex'], { tier: 'upgraded' }),
+	claim(['nationalities'], ['國籍', '国籍', 'Nationalities'], { tier: 'upgraded' }),
+	claim(['address'], ['住址', '住址', 'Address'], { tier: 'upgraded' }),
+	claim(['address', 'formatted'], ['完整住址', '完整住址', 'Full address'], { tier: 'upgraded' }),
+	claim(['address', 'country'], ['住址：國家', '住址：国家', 'Address: country'], { tier: 'upgraded' }),
+	claim(['address', 'region'], ['住址：縣市', '住址：省市', 'Address: region'], { tier: 'upgraded' }),
+	claim(['address', 'locality'], ['住址：鄉鎮區', '住址：区县', 'Address: locality'], { tier: 'upgraded' }),
+	claim(['address', 'street_address'], ['住址：街道', '住址：街道', 'Address: street'], { tier: 'upgraded' }),
+	claim(['address', 'postal_code'], ['住址：郵遞區號', '住址：邮政编码', 'Address: postal code'], { tier: 'upgraded' }),
+	claim(['personal_administrative_number'], ['身分證字號', '身份证号码', 'Personal number'], {
+		tier: 'upgraded',
+		svgId: 'personal_administrative_number',
+	}),
+	claim(['date_of_expiry'], ['有效期限', '有效期限', 'Valid until'], { svgId: 'date_of_expiry' }),
+	claim(['issuing_authority'], ['發證機關', '签发机关', 'Issued by'], { sd: 'never', svgId: 'issuing_authority' }),
+	claim(['issuing_country'], ['發證國家', '签发国家', 'Issuing country'], { sd: 'never' }),
+	claim(['demonstration'], ['示範用，不具效力', '演示用，不具效力', 'Demonstration, not valid'], { sd: 'never' }),
+]
+
+export const tierNames: Readonly<Record<Tier | 'base', Words>> = {
+	base: words({ 'zh-Hant': '網證', 'zh-Hans': '网证', en: 'Network ID' }),
+	light: words({ 'zh-Hant': '網證（輕量）', 'zh-Hans': '网证（轻量）', en: 'Network ID, light' }),
+	upgraded: words({ 'zh-Hant': '網證（升級）', 'zh-Hans': '网证（升级）', en: 'Network ID, upgraded' }),
+}
+
+export const tierDescriptions: Readonly<Record<Tier | 'base', Words>> = {
+	base: words({
+		'zh-Hant': '在網路上證明自己是誰的證件',
+		'zh-Hans': '在网络上证明自己是谁的证件',
+		en: 'Shows who you are on the network',
+	}),
+	light: words({
+		'zh-Hant': '證明「我就是我」：姓名、照片與是否成年',
+		'zh-Hans': '证明“我就是我”：姓名、照片与是否成年',
+		en: 'Shows that you are you: name, portrait, and whether you are of age',
+	}),
+	upgraded: words({
+		'zh-Hant': '完整的身分資料，可用於須核對證件的場合',
+		'zh-Hans': '完整的身份资料，可用于须核对证件的场合',
+		en: 'Full identity data, for where a document must be checked',
+	}),
+}
+
+/** An entry for each language, its tag first. */
+export const inEach = <T>(make: (locale: Locale) => T): T[] => locales.map(make)

@@ -1,0 +1,92 @@
+// SD-JWT VC Type Metadata of the base type and of the two that extend it. SD-JWT VC §5.
+//
+// What one document takes from another is pinned: `extends#integrity`, `uri#integrity`. The credential has no `vct#integrity`: a type's
+// address outlives the words of its display, and a credential issued last month must not fail for a better word today.
+
+import { createHash } from 'node:crypto'
+import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
+import { type Locale, locales } from '@wangzheng/shared/web/locale.ts'
+import { cardTemplate } from './card-template.ts'
+import { claimLabels, inEach, tierDescriptions, tierNames } from './claim-labels.ts'
+import { type Tier, tiers, typeNames } from './tier.ts'
+
+/** A document as it is served. */
+export type Document = { readonly type: 'application/json' | 'image/svg+xml'; readonly bytes: string; readonly tag: string }
+
+/** W3C Subresource Integrity over the octets. SD-JWT VC §6. */
+const integrityOf = (bytes: string): string => `sha256-${createHash('sha256').update(bytes).digest('base64')}`
+
+const document = (type: Document['type'], bytes: string): Document => ({
+	type,
+	bytes,
+	tag: createHash('sha256').update(bytes).digest('base64url').slice(0, 16),
+})
+
+/** Every document under `typeBase`, by the end of its URL. */
+export function createTypeDocuments(typeBase: string): ReadonlyMap<string, Document> {
+	const base = document('application/json', JSON.stringify(baseType(typeBase)))
+	const cards = tiers.flatMap(tier =>
+		locales.map(locale => [cardName(tier, locale), document('image/svg+xml', cardTemplate(tier, locale))] as const),
+	)
+	const byName = new Map<string, Document>([[typeNames.base, base], ...cards])
+	for (const tier of tiers) {
+		byName.set(typeNames[tier], document('application/json', JSON.stringify(extendingType(tier, typeBase, base, byName))))
+	}
+	return byName
+}
+
+const cardName = (tier: Tier, locale: Locale): string => `${typeNames[tier]}.${locale}.svg`
+
+const baseType = (typeBase: string): JsonObject => ({
+	vct: `${typeBase}/${typeNames.base}`,
+	name: 'Network ID',
+	description: 'What every network ID tells, light or upgraded.',
+	display: inEach(locale => ({ locale, name: tierNames.base[locale], description: tierDescriptions.base[locale] })),
+	claims: claimsOf('light'),
+})
+
+function extendingType(tier: Tier, typeBase: string, base: Document, byName: ReadonlyMap<string, Document>): JsonObject {
+	return {
+		vct: `${typeBase}/${typeNames[tier]}`,
+		name: tierNames[tier].en,
+		description: tierDescriptions[tier].en,
+		extends: `${typeBase}/${typeNames.base}`,
+		'extends#integrity': integrityOf(base.bytes),
+		display: inEach(locale => {
+			const name = cardName(tier, locale)
+			return {
+				locale,
+				name: tierNames[tier][locale],
+				description: tierDescriptions[tier][locale],
+				rendering: {
+					simple: cardColors[tier],
+					svg_templates: [
+						{
+							uri: `${typeBase}/${name}`,
+							'uri#integrity': integrityOf(byName.get(name)?.bytes ?? ''),
+							properties: { orientation: 'landscape', color_scheme: tier === 'light' ? 'light' : 'dark', contrast: 'normal' },
+						},
+					],
+				},
+			}
+		}),
+		...(tier === 'upgraded' ? { claims: claimsOf('upgraded') } : {}),
+	}
+}
+
+/** The light card is black on white, the upgraded one in colour. */
+export const cardColors: Readonly<Record<Tier, { background_color: string; text_color: string }>> = {
+	light: { background_color: '#f3f3f2', text_color: '#16171a' },
+	upgraded: { background_color: '#1b4f9c', text_color: '#ffffff' },
+}
+
+/** The claims that a tier adds. */
+const claimsOf = (tier: Tier): JsonObject[] =>
+	claimLabels
+		.filter(label => label.tier === tier)
+		.map(({ path, label, sd, svgId }) => ({
+			path: [...path],
+			display: inEach(locale => ({ locale, label: label[locale] })),
+			sd,
+			...(svgId === undefined ? {} : { svg_id: svgId }),
+		}))

@@ -1,0 +1,139 @@
+// The issuer's doors for wallets and verifiers, as the specifications order them.
+
+import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import { parseBearer } from '@wangzheng/shared/protocol/oauth/bearer.ts'
+import { type Answer, type Endpoint, type EndpointRequest, json, noContent, text } from '@wangzheng/shared/web/endpoint.ts'
+import type { Issuer } from '../issuer.ts'
+import { ttl } from '../operations/publish-status-list.ts'
+
+/** Metadata that any cache may keep for a few minutes. */
+const metadataCache = { 'Cache-Control': 'public, max-age=300' }
+
+export function protocolEndpoints(issuer: Issuer): readonly Endpoint[] {
+	const metadata = text('application/json', JSON.stringify(issuer.metadata), metadataCache)
+	const authorizationServer = text('application/json', JSON.stringify(issuer.authorizationServerMetadata), metadataCache)
+	return [
+		{
+			method: 'get',
+			path: '/.well-known/openid-credential-issuer',
+			section: 'OpenID4VCI 1.0 §12.2.2',
+			summary: 'Credential Issuer metadata',
+			anyOrigin: true,
+			answer: () => metadata,
+		},
+		{
+			method: 'get',
+			path: '/.well-known/oauth-authorization-server',
+			section: 'RFC 8414 §3',
+			summary: 'Authorization server metadata',
+			anyOrigin: true,
+			answer: () => authorizationServer,
+		},
+		{
+			method: 'get',
+			path: '/offers/:handle',
+			section: 'OpenID4VCI 1.0 §4.1.3',
+			summary: 'A Credential Offer by reference',
+			anyOrigin: true,
+			answer: async ({ params }) => json(await issuer.getCredentialOffer(params['handle'] ?? '')),
+		},
+		{
+			method: 'post',
+			path: '/token',
+			section: 'OpenID4VCI 1.0 §6',
+			summary: 'An access token for a pre-authorized code and its transaction code',
+			takes: ['application/x-www-form-urlencoded'],
+			maxBytes: 8192,
+			wrongTypeIs: 'invalid_request',
+			anyOrigin: true,
+			answer: async ({ body }) => json(await issuer.takePreAuthorizedCode(body)),
+		},
+		{
+			method: 'post',
+			path: '/nonce',
+			section: 'OpenID4VCI 1.0 §7',
+			summary: 'A fresh c_nonce',
+			anyOrigin: true,
+			answer: () => json(issuer.createNonce()),
+		},
+		{
+			method: 'post',
+			path: '/credential',
+			section: 'OpenID4VCI 1.0 §8',
+			summary: 'Credentials for key proofs',
+			takes: ['application/json'],
+			wrongTypeIs: 'invalid_credential_request',
+			needsKey: true,
+			anyOrigin: true,
+			answer: async request => json(await issuer.issueCredential(parseBearer(request), request.body)),
+		},
+		{
+			method: 'post',
+			path: '/notification',
+			section: 'OpenID4VCI 1.0 §11',
+			summary: 'What became of the credentials',
+			takes: ['application/json'],
+			maxBytes: 8192,
+			wrongTypeIs: 'invalid_notification_request',
+			needsKey: true,
+			anyOrigin: true,
+			async answer(request) {
+				await issuer.receiveNotification(parseBearer(request), request.body)
+				return noContent({ 'Cache-Control': 'no-store' })
+			},
+		},
+		{
+			method: 'get',
+			path: '/status/:list',
+			section: 'Token Status List §8.1',
+			summary: 'A Status List Token',
+			anyOrigin: true,
+			answer: request => sendStatusList(issuer, request),
+		},
+		{
+			method: 'get',
+			path: '/types/:name',
+			section: 'SD-JWT VC §5.3',
+			summary: 'Type Metadata of a credential type, or a card template',
+			anyOrigin: true,
+			answer: request => sendDocument(issuer, request),
+		},
+		{
+			method: 'get',
+			path: '/trust-anchor.pem',
+			section: 'RFC 7468 §5',
+			summary: 'The root certificate that what is issued here leads to',
+			anyOrigin: true,
+			answer: () => text('application/x-pem-file', issuer.anchorPem, { 'Cache-Control': 'no-cache' }),
+		},
+	]
+}
+
+async function sendStatusList(issuer: Issuer, request: EndpointRequest): Promise<Answer> {
+	// §8.4: a server that keeps no history says so
+	if (request.query['time'] !== undefined) {
+		return json({ error: 'not_implemented', error_description: 'no list of another time is kept here' }, 501)
+	}
+	const { token, tag } = await issuer.publishStatusList(request.params['list'] ?? '')
+	return unlessKnown(request, tag, {
+		...text('application/statuslist+jwt', token),
+		headers: { 'Cache-Control': `public, max-age=${ttl}` },
+	})
+}
+
+function sendDocument(issuer: Issuer, request: EndpointRequest): Answer {
+	const found = issuer.typeDocuments.get(request.params['name'] ?? '')
+	if (!found) throw new ProtocolError('not_found', 'there is no such credential type')
+	const headers = {
+		'Cache-Control': 'public, max-age=300',
+		'X-Content-Type-Options': 'nosniff',
+		'Content-Security-Policy': "default-src 'none'; sandbox",
+	}
+	return unlessKnown(request, found.tag, { ...text(found.type, found.bytes), headers })
+}
+
+/** 304 where the client has what it would get. RFC 9110 §13.1.2. */
+function unlessKnown(request: EndpointRequest, tag: string, answer: Answer): Answer {
+	const headers = { ...answer.headers, ETag: `"${tag}"` }
+	return request.header('if-none-match') === `"${tag}"` ? { status: 304, headers } : { ...answer, headers }
+}

@@ -1,0 +1,112 @@
+// The issuer: its operations over their ports. Doors and pages talk to this and to nothing else.
+
+import type { Database } from '@wangzheng/shared/adapters/database.ts'
+import type { SigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
+import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
+import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
+import { createAuthorizationServerMetadata } from '@wangzheng/shared/protocol/oauth/metadata.ts'
+import { createIssuerMetadata } from '@wangzheng/shared/protocol/openid4vci/issuer-metadata.ts'
+import type { Clock, Crypto, Mac, Random, Seconds, Zlib } from '@wangzheng/shared/protocol/ports.ts'
+import type { Log } from '@wangzheng/shared/web/log.ts'
+import { createIssuanceStore } from './adapters/issuance-store.ts'
+import { createStatusListStore } from './adapters/status-list-store.ts'
+import { createConfigurations } from './credential/configurations.ts'
+import { createTypeDocuments } from './credential/type-metadata.ts'
+import { parseHandle } from './handles.ts'
+import type { Issuance } from './issuance.ts'
+import { changeStatus } from './operations/change-status.ts'
+import { createCredentialOffer, offerLinks } from './operations/create-credential-offer.ts'
+import { createNonce } from './operations/create-nonce.ts'
+import { getCredentialOffer } from './operations/get-credential-offer.ts'
+import { issueCredential } from './operations/issue-credential.ts'
+import { publishStatusList } from './operations/publish-status-list.ts'
+import { receiveNotification } from './operations/receive-notification.ts'
+import { takePreAuthorizedCode } from './operations/take-pre-authorized-code.ts'
+import { takeStatusPlace } from './operations/take-status-place.ts'
+import type { PopulationRegister } from './ports/population-register.ts'
+
+export type IssuerPorts = {
+	readonly database: Database
+	readonly keys: SigningKeys
+	readonly register: PopulationRegister
+	readonly clock: Clock
+	readonly random: Random
+	readonly crypto: Crypto
+	readonly mac: Mac
+	readonly zlib: Zlib
+	readonly log: Log
+}
+
+export type IssuerRules = {
+	/** The Credential Issuer Identifier, and where the agent is reached. */
+	readonly publicUrl: string
+	/** What the types' URLs begin with. */
+	readonly typeBase: string
+	readonly webWalletUrl: string | undefined
+	readonly offerLifetime: Seconds
+	readonly statusListSize: number
+	readonly batchSize: number
+}
+
+export type Issuer = ReturnType<typeof createIssuer>
+
+export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
+	const { database, keys, register, clock, log, mac } = ports
+	const { publicUrl, typeBase, batchSize } = rules
+	const issuances = createIssuanceStore(database)
+	const statusLists = createStatusListStore(database)
+	const statusListUri = (list: string) => `${publicUrl}/status/${list}`
+	const addresses = { issuer: publicUrl, webWallet: rules.webWalletUrl }
+	const own = { ...ports, issuances, statusLists, signer: () => keys.signer() }
+
+	return {
+		metadata: createIssuerMetadata({
+			credentialIssuer: publicUrl,
+			credentialEndpoint: `${publicUrl}/credential`,
+			nonceEndpoint: `${publicUrl}/nonce`,
+			notificationEndpoint: `${publicUrl}/notification`,
+			batchSize,
+			display: issuerDisplay,
+			configurations: createConfigurations(typeBase),
+		}),
+		authorizationServerMetadata: createAuthorizationServerMetadata({ issuer: publicUrl, tokenEndpoint: `${publicUrl}/token` }),
+		typeDocuments: createTypeDocuments(typeBase),
+		anchorPem: keys.anchorPem,
+		register,
+
+		createCredentialOffer: createCredentialOffer(own, addresses, rules.offerLifetime),
+		getCredentialOffer: getCredentialOffer(own, publicUrl),
+		takePreAuthorizedCode: takePreAuthorizedCode(own),
+		createNonce: createNonce(own),
+		issueCredential: issueCredential(
+			{ ...own, format: formats['dc+sd-jwt'], takeStatusPlace: takeStatusPlace(own, rules.statusListSize) },
+			{ issuer: publicUrl, typeBase, batchSize, statusListUri },
+		),
+		receiveNotification: receiveNotification(own),
+		changeStatus: changeStatus(own),
+		publishStatusList: publishStatusList(own, statusListUri),
+
+		/** What was issued before stays verifiable: its own certificate leads to the same root. */
+		async rotateKeys(by: string): Promise<void> {
+			await keys.rotate()
+			log.info('signing key rotated', { by })
+		},
+		getIssuance: (id: string): Promise<Issuance | undefined> => issuances.get(id, clock.now()),
+		listIssuances: (page: { after?: string | undefined; limit: number }): Promise<readonly Issuance[]> => issuances.list(page, clock.now()),
+		/** The issuance that a person's page shows, by the handle in its address. */
+		async getOfferPage(handle: string): Promise<Issuance | undefined> {
+			const id = parseHandle({ mac }, 'offer page', handle)
+			return id === undefined ? undefined : issuances.get(id, clock.now())
+		},
+		offerLinks: (id: string) => offerLinks({ mac }, addresses, id),
+		healthy: () => database.read({ statement: alive, values: [] }),
+	}
+}
+
+const alive = { sql: 'SELECT 1 AS one' }
+
+const issuerDisplay: readonly JsonObject[] = [
+	{ name: '網證示範發證機關', locale: 'zh-Hant' },
+	{ name: '网证演示签发机关', locale: 'zh-Hans' },
+	{ name: 'Network ID Demonstration Authority', locale: 'en' },
+]

@@ -1,0 +1,106 @@
+// Puts the issuer together: configuration, adapters, issuer, doors. The only file that knows them all.
+
+import { join } from 'node:path'
+import { createBearerKeys } from '@wangzheng/shared/adapters/bearer-keys.ts'
+import { hmac, nodeCrypto, systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
+import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
+import { startPurge } from '@wangzheng/shared/adapters/purge.ts'
+import { readOrCreateSecret, writePrivate } from '@wangzheng/shared/adapters/secret-file.ts'
+import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
+import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
+import { purgeSpent } from '@wangzheng/shared/adapters/spent.ts'
+import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
+import { openListener } from '@wangzheng/shared/web/listener.ts'
+import { createLog, describeError, type Log } from '@wangzheng/shared/web/log.ts'
+import { type Running, serve } from '@wangzheng/shared/web/serve.ts'
+import { createConsoleSessions, purgeConsoleSessions } from './adapters/console-sessions.ts'
+import { openDemonstrationRegister } from './adapters/demonstration-register.ts'
+import { purgeIssuances } from './adapters/issuance-store.ts'
+import { migrations } from './adapters/migrations.ts'
+import { type IssuerConfig, operatorKeyPath, readConfig } from './config.ts'
+import { apiEndpoints, roles } from './endpoints/api.ts'
+import { protocolEndpoints } from './endpoints/protocol.ts'
+import { createIssuer } from './issuer.ts'
+import { consolePages } from './web/console-pages.ts'
+import { offerPages } from './web/offer-pages.ts'
+
+export type RunningIssuer = Running & {
+	/** The first operator's key, where this start made it; it also stands in `<dataDir>/operator-key`, and nowhere else in readable form. */
+	readonly operatorKey?: string
+	readonly publicUrl: string
+	/** The file of the root certificate that what is issued leads to. */
+	readonly anchorPath: string
+}
+
+/** @throws SetupError in one sentence that says what to do */
+export async function start(config: IssuerConfig, options: { log?: Log } = {}): Promise<RunningIssuer> {
+	const register = openDemonstrationRegister({ production: config.mode === 'production' })
+	const log = options.log ?? createLog('issuer', undefined, { level: config.logLevel })
+	const secret = readOrCreateSecret(join(config.dataDir, 'secret'), 32)
+	const ports = { clock: systemClock, random: systemRandom, crypto: nodeCrypto, zlib: nodeZlib, mac: hmac(secret), register, log }
+
+	const listener = await openListener({ host: config.host, port: config.port, tls: config.tls })
+	const publicUrl = config.publicUrl ?? listener.url
+	try {
+		const keys = await openSigningKeys(join(config.dataDir, 'keys'), {
+			commonName: 'Wangzheng Demonstration Issuer',
+			dnsNames: [new URL(publicUrl).hostname],
+			clock: systemClock,
+		})
+		const database = await openDatabase(config.databaseUrl, migrations)
+		const operators = createBearerKeys({ database, ...ports }, roles)
+		const operatorKey = await operators.makeFirstKey('first operator', 'operator')
+		if (operatorKey !== undefined) writePrivate(operatorKeyPath(config.dataDir), `${operatorKey}\n`)
+
+		const issuer = createIssuer(
+			{ ...ports, database, keys },
+			{ ...config, publicUrl, typeBase: config.typeBase ?? `${publicUrl}/types`, webWalletUrl: config.webWalletUrl },
+		)
+		const sessions = createConsoleSessions({ database, ...ports }, operators, publicUrl)
+		const running = await serve({
+			name: 'issuer',
+			table: [...protocolEndpoints(issuer), ...apiEndpoints(issuer, operators)],
+			pages: [...offerPages(issuer, ports), ...consolePages(issuer, sessions)],
+			listen: listener,
+			publicUrl,
+			log,
+			api: { title: '網證 issuer', version: '0.1.0' },
+			healthy: issuer.healthy,
+		})
+		const purge = startPurge({ database, clock: systemClock }, [purgeSpent, purgeIssuances, purgeConsoleSessions], error =>
+			log.error('purge failed', describeError(error)),
+		)
+		if (publicUrl.startsWith('http:')) log.warn('plain http is for development on this machine alone', { url: publicUrl })
+		return {
+			url: running.url,
+			publicUrl,
+			anchorPath: keys.anchorPath,
+			...(operatorKey === undefined ? {} : { operatorKey }),
+			async close() {
+				await running.close()
+				await purge.stop()
+				await database.close()
+			},
+		}
+	} catch (error) {
+		await listener.close(0)
+		throw error
+	}
+}
+
+/** Serves until it is told to stop. */
+export async function serveUntilSignal(config: IssuerConfig): Promise<void> {
+	const running = await start(config)
+	if (running.operatorKey !== undefined) console.log(`The first operator's key, shown this once: ${running.operatorKey}`)
+	await new Promise(resolve => {
+		for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, resolve)
+	})
+	await running.close()
+}
+
+if (import.meta.main) {
+	await serveUntilSignal(readConfig()).catch(error => {
+		console.error(error instanceof SetupError ? error.message : error)
+		process.exitCode = 1
+	})
+}

@@ -1,0 +1,50 @@
+// Offers a credential to a person whom the register knows. OpenID4VCI 1.0 §4.1.
+
+import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import { createOfferLink, offerScheme } from '@wangzheng/shared/protocol/openid4vci/credential-offer.ts'
+import type { Clock, Mac, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { IssuanceStore } from '../adapters/issuance-store.ts'
+import type { Tier } from '../credential/tier.ts'
+import { createHandle, createId, txCodeOf } from '../handles.ts'
+import type { PopulationRegister } from '../ports/population-register.ts'
+
+export type OfferLinks = {
+	readonly offerUri: string
+	/** For a wallet on the device, or in a QR code. */
+	readonly offerLink: string
+	/** Straight into the web wallet; undefined where none is configured. */
+	readonly webWalletLink: string | undefined
+	/** Told to the person on another way than the link. §13.6.1. */
+	readonly txCode: string
+}
+
+export type Offer = OfferLinks & { readonly id: string; readonly expiresAt: Seconds }
+
+export type OfferAddresses = { readonly issuer: string; readonly webWallet: string | undefined }
+
+/** @throws ProtocolError `not_found` where the register does not know the person */
+export const createCredentialOffer =
+	(
+		ports: { issuances: IssuanceStore; register: PopulationRegister; clock: Clock; random: Random; mac: Mac },
+		addresses: OfferAddresses,
+		lifetime: Seconds,
+	) =>
+	async (tier: Tier, citizen: string): Promise<Offer> => {
+		if (!(await ports.register.find(citizen))) throw new ProtocolError('not_found', 'the register knows no such citizen')
+		const id = createId(ports)
+		const createdAt = ports.clock.now()
+		const expiresAt = createdAt + lifetime
+		await ports.issuances.put({ id, tier, citizen, createdAt, expiresAt })
+		return { id, expiresAt, ...offerLinks(ports, addresses, id) }
+	}
+
+/** The links and the code of an offer: computed from its id, never stored. */
+export function offerLinks(ports: { mac: Mac }, { issuer, webWallet }: OfferAddresses, id: string): OfferLinks {
+	const offerUri = `${issuer}/offers/${createHandle(ports, 'credential offer', id)}`
+	return {
+		offerUri,
+		offerLink: createOfferLink(offerScheme, offerUri),
+		webWalletLink: webWallet === undefined ? undefined : createOfferLink(`${webWallet}/receive`, offerUri),
+		txCode: txCodeOf(ports, id),
+	}
+}

@@ -1,0 +1,27 @@
+// The Credential Offer behind `credential_offer_uri`. OpenID4VCI 1.0 §4.1.3.
+
+import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
+import { createCredentialOffer } from '@wangzheng/shared/protocol/openid4vci/credential-offer.ts'
+import type { Clock, Mac } from '@wangzheng/shared/protocol/ports.ts'
+import type { IssuanceStore } from '../adapters/issuance-store.ts'
+import { createHandle, parseHandle } from '../handles.ts'
+
+/** One language, for the parameter knows no others (§4.1.1); in ASCII, so that it survives every wallet. */
+const description = 'Enter the 8-digit code shown beside the QR code.'
+
+/** @throws ProtocolError `not_found` where there never was such an offer, `gone` where it was taken, revoked or is past its time */
+export const getCredentialOffer =
+	(ports: { issuances: IssuanceStore; clock: Clock; mac: Mac }, issuer: string) =>
+	async (handle: string): Promise<JsonObject> => {
+		const id = parseHandle(ports, 'credential offer', handle)
+		const issuance = id === undefined ? undefined : await ports.issuances.get(id, ports.clock.now())
+		if (!issuance) throw new ProtocolError('not_found', 'there is no such Credential Offer')
+		if (issuance.state !== 'offered') throw new ProtocolError('gone', 'the Credential Offer was taken, or is past its time')
+		return createCredentialOffer({
+			credentialIssuer: issuer,
+			configurationIds: [issuance.tier],
+			preAuthorizedCode: createHandle(ports, 'pre-authorized code', issuance.id),
+			transactionCode: { length: 8, description },
+		})
+	}

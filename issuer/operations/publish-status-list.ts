@@ -1,0 +1,48 @@
+// Status List Tokens: composed when a status changed, when the key was rotated, or before they expire; kept until then.
+// Token Status List §5.1, §8.
+
+import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import type { Clock, Seconds, Signer, Zlib } from '@wangzheng/shared/protocol/ports.ts'
+import { issueStatusListToken, packStatuses } from '@wangzheng/shared/protocol/status/token-status-list.ts'
+import type { StatusListStore } from '../adapters/status-list-store.ts'
+
+/** Two bits: valid, invalid, suspended. §7.1 */
+const bits = 2
+/** How long a verifier keeps a list: a revocation is seen within so many seconds. */
+export const ttl: Seconds = 30
+const lifetime: Seconds = 3600
+
+export type PublishedList = { readonly token: string; readonly tag: string }
+
+type Kept = { readonly version: number; readonly signer: Signer; readonly from: Seconds; readonly published: Promise<PublishedList> }
+
+export function publishStatusList(
+	ports: { statusLists: StatusListStore; signer: () => Signer; clock: Clock; zlib: Zlib },
+	statusListUri: (list: string) => string,
+) {
+	/** A list that exists each, so there are no more than the store has. */
+	const kept = new Map<string, Kept>()
+
+	async function compose(list: string, size: number, signer: Signer, version: number, now: Seconds): Promise<PublishedList> {
+		const statuses = packStatuses(bits, size, await ports.statusLists.changed(list))
+		const times = { issuedAt: now, expiresAt: now + lifetime, ttl }
+		const token = await issueStatusListToken(ports, signer, { uri: statusListUri(list), bits, statuses, ...times })
+		return { token, tag: `${version}-${now}` }
+	}
+
+	/** @throws ProtocolError `not_found` */
+	return async (list: string): Promise<PublishedList> => {
+		// the version is read before the statuses: what is composed is as new as its version, or newer
+		const found = await ports.statusLists.get(list)
+		if (!found) throw new ProtocolError('not_found', 'there is no such status list')
+		const now = ports.clock.now()
+		const signer = ports.signer()
+		const known = kept.get(list)
+		const fresh = known && known.version === found.version && known.signer === signer && now - known.from < lifetime / 2
+		if (fresh) return known.published
+		const published = compose(list, found.size, signer, found.version, now)
+		kept.set(list, { version: found.version, signer, from: now, published })
+		published.catch(() => kept.delete(list))
+		return published
+	}
+}
