@@ -1,0 +1,60 @@
+// npm run load: what a flow costs an agent, beside what the machine's cryptography allows.
+//
+//   --seconds 10   how long each flow is measured         --wallets 8   how many wallets work at once
+//   --flow NAME    one flow alone: issuance, direct_post, direct_post.jwt
+//   --profile      the ten dearest functions of each flow too
+//   --write        writes docs/performance.md, with profiles
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { measureCrypto } from './crypto-limit.ts'
+import { type Measurement, measure } from './measure.ts'
+import { type Dear, dearest } from './profile.ts'
+import { describe, describeCrypto, markdown } from './report.ts'
+import type { FlowName } from './wallets.ts'
+
+const { values: told } = parseArgs({
+	options: {
+		seconds: { type: 'string', default: '10' },
+		wallets: { type: 'string', default: '8' },
+		flow: { type: 'string', multiple: true },
+		profile: { type: 'boolean', default: false },
+		write: { type: 'boolean', default: false },
+	},
+})
+const all: readonly FlowName[] = ['issuance', 'direct_post', 'direct_post.jwt']
+const flows = all.filter(flow => told.flow?.includes(flow) ?? true)
+const options = { wallets: Number(told.wallets), warmUp: 3, seconds: Number(told.seconds) }
+
+const print = (text: string) => process.stdout.write(`${text}\n`)
+
+const crypto = measureCrypto(1000)
+print(describeCrypto(crypto))
+
+const measurements: Measurement[] = []
+for (const flow of flows) {
+	const measurement = await measure(flow, options)
+	measurements.push(measurement)
+	print(describe(measurement, crypto))
+}
+
+const profiles = new Map<FlowName, Dear[]>()
+if (told.profile || told.write) {
+	for (const flow of flows) {
+		const profileFolder = mkdtempSync(join(tmpdir(), 'wangzheng-profile-'))
+		await measure(flow, { ...options, profileFolder })
+		const dear = dearest(profileFolder, 10)
+		rmSync(profileFolder, { recursive: true })
+		profiles.set(flow, dear)
+		print(`${flow}, self time:`)
+		for (const { name, share } of dear) print(`  ${(share * 100).toFixed(1).padStart(5)} %  ${name}`)
+	}
+}
+
+if (told.write) {
+	const path = new URL('../../docs/performance.md', import.meta.url)
+	writeFileSync(path, markdown({ wallets: options.wallets, crypto, measurements, profiles }, new Date().toISOString().slice(0, 10)))
+	print('docs/performance.md is written')
+}

@@ -1,0 +1,102 @@
+// Runs one flow against fresh agents and says what it cost the agent that it is about.
+
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type AgentProcess, startAgent } from './agent.ts'
+import type { OwnCrypto } from './crypto-limit.ts'
+import type { FlowName, Progress, Task } from './wallets.ts'
+
+export type Measurement = {
+	readonly flow: FlowName
+	readonly flows: number
+	/** Of the agent, in seconds. */
+	readonly cpu: number
+	/** Of the wall clock. */
+	readonly seconds: number
+	/** In milliseconds, in ascending order. */
+	readonly latencies: readonly number[]
+	/** The agent's, at the end, in bytes. */
+	readonly memory: number
+}
+
+/** What the agent itself must sign, verify, generate and agree for one flow; chains and status lists are remembered. */
+export const ownCrypto: Readonly<Record<FlowName, OwnCrypto>> = {
+	issuance: { verify: 1, sign: 1 },
+	direct_post: { sign: 1, verify: 2 },
+	'direct_post.jwt': { sign: 1, verify: 2, generate: 1, agree: 1 },
+}
+
+export type Options = {
+	readonly wallets: number
+	readonly warmUp: number
+	readonly seconds: number
+	/** Where the agent leaves a CPU profile; none where nothing is said. */
+	readonly profileFolder?: string | undefined
+}
+
+export async function measure(flow: FlowName, { wallets, warmUp, seconds, profileFolder }: Options): Promise<Measurement> {
+	const folder = mkdtempSync(join(tmpdir(), 'wangzheng-load-'))
+	const running: AgentProcess[] = []
+	try {
+		const issuerData = join(folder, 'issuer')
+		const verifierData = join(folder, 'verifier')
+		const profileOf = (name: 'issuer' | 'verifier') => ((name === 'issuer') === (flow === 'issuance') ? profileFolder : undefined)
+
+		const issuer = await startAgent('issuer', { DATA_DIR: issuerData }, profileOf('issuer'))
+		running.push(issuer)
+		const issuerPlace = { url: issuer.url, key: secret(issuerData, 'operator-key'), anchor: anchor(issuerData) }
+		const task: Task = { flow, wallets, warmUp, seconds, configuration: 'light', issuer: issuerPlace }
+		if (flow === 'issuance') return await watch(issuer, task)
+
+		const anchors = join(folder, 'issuer.pem')
+		writeFileSync(anchors, issuerPlace.anchor)
+		const verifier = await startAgent(
+			'verifier',
+			{ DATA_DIR: verifierData, ISSUER_URL: issuer.url, TRUST_ANCHORS: anchors },
+			profileOf('verifier'),
+		)
+		running.push(verifier)
+		const verifierPlace = {
+			url: verifier.url,
+			key: secret(verifierData, 'relying-party-key'),
+			anchor: anchor(verifierData),
+			scene: 'internet-cafe',
+		}
+		return await watch(verifier, { ...task, verifier: verifierPlace })
+	} finally {
+		await Promise.all(running.map(agent => agent.stop()))
+		rmSync(folder, { recursive: true, force: true })
+	}
+}
+
+const secret = (folder: string, name: string) => readFileSync(join(folder, name), 'utf8').trim()
+const anchor = (folder: string) => readFileSync(join(folder, 'signing', 'trust-anchor.pem'), 'utf8')
+
+/** Lets the wallets run, and reads the agent's CPU time where the measurement begins and where it ends. */
+async function watch(agent: AgentProcess, task: Task): Promise<Measurement> {
+	const wallets = fork(new URL('wallets.ts', import.meta.url))
+	const failed = once(wallets, 'exit').then(([code]) => {
+		throw new Error(`the wallets gave up with exit code ${code}`)
+	})
+	failed.catch(() => {})
+	const next = async () => {
+		const [progress] = (await Promise.race([once(wallets, 'message'), failed])) as [Progress]
+		return progress
+	}
+	try {
+		wallets.send(task)
+		await next()
+		const before = agent.cpuSeconds()
+		wallets.send('measure')
+		const done = await next()
+		const cpu = agent.cpuSeconds() - before
+		if (done.kind !== 'done') throw new Error('the wallets did not measure')
+		const latencies = [...done.latencies].sort((a, b) => a - b)
+		return { flow: task.flow, flows: latencies.length, cpu, seconds: done.seconds, latencies, memory: agent.memory() }
+	} finally {
+		if (wallets.connected) wallets.send('end')
+	}
+}

@@ -1,0 +1,49 @@
+// Reads a CPU profile of V8: which functions take the most time themselves.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+
+type ProfileNode = {
+	readonly id: number
+	readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number }
+}
+type Profile = { readonly nodes: readonly ProfileNode[]; readonly samples: readonly number[]; readonly timeDeltas: readonly number[] }
+
+export type Dear = {
+	/** `verify (node:internal/crypto/sig)`: a function and where it stands. */
+	readonly name: string
+	/** Of the time in which the process was not idle, from 0 to 1. */
+	readonly share: number
+}
+
+const root = new URL('../..', import.meta.url).pathname
+
+/** The `count` functions with the most self time, of the one profile in `folder`. */
+export function dearest(folder: string, count: number): Dear[] {
+	const [file] = readdirSync(folder).filter(name => name.endsWith('.cpuprofile'))
+	if (file === undefined) throw new Error('the agent left no CPU profile')
+	const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile
+	const names = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]))
+	const times = new Map<string, number>()
+	let busy = 0
+	for (const [at, id] of samples.entries()) {
+		const name = names.get(id)
+		const time = timeDeltas[at] ?? 0
+		if (name === undefined || name === '(idle)') continue
+		busy += time
+		times.set(name, (times.get(name) ?? 0) + time)
+	}
+	return [...times]
+		.sort(([, a], [, b]) => b - a)
+		.slice(0, count)
+		.map(([name, time]) => ({ name, share: time / busy }))
+}
+
+function nameOf({ functionName, url, lineNumber }: ProfileNode['callFrame']): string {
+	if (functionName.startsWith('(')) return functionName
+	const path = url.startsWith('file://') ? shorten(relative(root, new URL(url).pathname)) : url
+	return `${functionName || 'anonymous'}${path === '' ? '' : ` (${path}${lineNumber >= 0 ? `:${lineNumber + 1}` : ''})`}`
+}
+
+/** A dependency by its package and not by where it is installed. */
+const shorten = (path: string): string => path.replace(/^.*node_modules\//, '')

@@ -1,0 +1,98 @@
+// The numbers as people read them: lines for the terminal, docs/performance.md.
+
+import { cpus } from 'node:os'
+import { type CryptoLimit, leastCost } from './crypto-limit.ts'
+import { type Measurement, ownCrypto } from './measure.ts'
+import type { Dear } from './profile.ts'
+import type { FlowName } from './wallets.ts'
+
+export type Results = {
+	readonly wallets: number
+	readonly crypto: CryptoLimit
+	readonly measurements: readonly Measurement[]
+	readonly profiles: ReadonlyMap<FlowName, readonly Dear[]>
+}
+
+/** What this project holds itself to, in flows per CPU-second where one core signs 20,000 times a second. */
+const bars: Readonly<Record<FlowName, number>> = { issuance: 1000, direct_post: 900, 'direct_post.jwt': 700 }
+const barSignatures = 20_000
+
+const titles: Readonly<Record<FlowName, string>> = {
+	issuance: 'Issuance (offer, token, nonce, credential)',
+	direct_post: 'Presentation, direct_post',
+	'direct_post.jwt': 'Presentation, direct_post.jwt',
+}
+
+const whole = (value: number) => Math.round(value).toLocaleString('en')
+const percentile = (ascending: readonly number[], share: number) =>
+	ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? Number.NaN
+const perCpuSecond = ({ flows, cpu }: Measurement) => flows / cpu
+
+/** A line for the terminal. */
+export function describe(measurement: Measurement, crypto: CryptoLimit): string {
+	const { flow, flows, cpu, seconds, latencies, memory } = measurement
+	const rate = perCpuSecond(measurement)
+	return [
+		titles[flow],
+		`  ${whole(rate)} flows per CPU-second of the agent (bar on this machine: ${whole(barOf(flow, crypto))}); ${Math.round((cpu / flows) * 1e6)} µs each, ${ratio(measurement, crypto).toFixed(1)} times its cryptography`,
+		`  ${whole(flows / seconds)} flows a second; p50 ${percentile(latencies, 0.5).toFixed(1)} ms, p95 ${percentile(latencies, 0.95).toFixed(1)} ms, p99 ${percentile(latencies, 0.99).toFixed(1)} ms; ${Math.round(memory / 1048576)} MiB`,
+	].join('\n')
+}
+
+export const describeCrypto = ({ sign, verify, generate, agree }: CryptoLimit): string =>
+	`P-256 on one core, a second: ${whole(sign)} signatures, ${whole(verify)} verifications, ${whole(generate)} new keys, ${whole(agree)} agreements`
+
+const barOf = (flow: FlowName, { sign }: CryptoLimit) => bars[flow] * (sign / barSignatures)
+const ratio = ({ flow, flows, cpu }: Measurement, crypto: CryptoLimit) => cpu / flows / leastCost(crypto, ownCrypto[flow])
+
+/** The text of docs/performance.md. */
+export function markdown({ wallets, crypto, measurements, profiles }: Results, date: string): string {
+	const rows = measurements.map(measurement => {
+		const { flow, flows, cpu, seconds, latencies, memory } = measurement
+		return [
+			titles[flow],
+			whole(perCpuSecond(measurement)),
+			whole(barOf(flow, crypto)),
+			`${Math.round((cpu / flows) * 1e6)} µs`,
+			`${ratio(measurement, crypto).toFixed(1)} ×`,
+			whole(flows / seconds),
+			...[0.5, 0.95, 0.99].map(share => percentile(latencies, share).toFixed(1)),
+			`${Math.round(memory / 1048576)} MiB`,
+		]
+	})
+	return `# Performance
+
+Written by \`npm run load -- --write\` on ${date}; nothing below is typed by hand.
+
+${wallets} wallets in a process of their own work against one agent process on its durable store (SQLite, WAL, synchronous=FULL), over HTTP on the same machine. Each wallet does one flow after another and checks every answer: the credential verifies and is bound to its key; the verdict is \`verified\`. What is counted is the CPU time of the agent's process, all its threads, user and system, as the kernel reports it.
+
+${table(
+	['Flow', 'Flows per CPU-second', 'Bar', 'CPU a flow', 'Times its cryptography', 'Flows a second', 'p50 ms', 'p95 ms', 'p99 ms', 'Memory'],
+	rows,
+)}
+
+- **Bar**: ${whole(bars.issuance)} issuances, ${whole(bars.direct_post)} and ${whole(bars['direct_post.jwt'])} presentations per CPU-second where one core makes ${whole(barSignatures)} P-256 signatures a second, scaled to this machine.
+- **Times its cryptography**: the CPU of a flow, divided by the CPU of the P-256 operations that the agent cannot do without in it: issuance verifies one key proof and signs one credential; a presentation signs the Request Object and verifies the credential and its key binding; \`direct_post.jwt\` makes a key and agrees on a secret besides.
+- **Flows a second** are what the wall clock says while the wallets and the agent share the machine's cores: the wallets' own cryptography is as dear as the agent's.
+
+## The machine
+
+${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}. ${describeCrypto(crypto)}: measured in the same run.
+
+## The ten dearest functions
+
+Self time, as a share of the time in which the agent was not idle; from a run of its own under V8's profiler.
+${[...profiles]
+	.map(
+		([flow, dear]) =>
+			`\n### ${titles[flow]}\n\n${table(
+				['Function', 'Self time'],
+				dear.map(({ name, share }) => [`\`${name}\``, `${(share * 100).toFixed(1)} %`]),
+			)}`,
+	)
+	.join('\n')}
+`
+}
+
+const table = (head: readonly string[], rows: ReadonlyArray<readonly string[]>): string =>
+	[head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')

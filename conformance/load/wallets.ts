@@ -1,0 +1,83 @@
+// The wallets' process: several wallets, each doing one flow after another, every answer checked. Told what to do by load.ts.
+
+import { once } from 'node:events'
+import { nodeCertificates, pemToCertificates } from '@wangzheng/shared/adapters/certificates.ts'
+import { nodeCrypto, systemClock } from '@wangzheng/shared/adapters/node-crypto.ts'
+import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
+import { createHttp, type Http } from './http.ts'
+import { issueOne } from './issuance.ts'
+import { presentOne } from './presentation.ts'
+
+export type FlowName = 'issuance' | 'direct_post' | 'direct_post.jwt'
+
+export type Task = {
+	readonly flow: FlowName
+	readonly wallets: number
+	/** Seconds before the measurement, and of it. */
+	readonly warmUp: number
+	readonly seconds: number
+	readonly configuration: string
+	readonly issuer: { readonly url: string; readonly key: string; readonly anchor: string }
+	readonly verifier?: { readonly url: string; readonly key: string; readonly anchor: string; readonly scene: string }
+}
+
+/** `warm`: the measurement begins with the answer to this message. `done`: it has ended. */
+export type Progress =
+	| { readonly kind: 'warm' }
+	| { readonly kind: 'done'; readonly seconds: number; readonly latencies: readonly number[] }
+
+/** Each wallet's next flow. */
+type Flow = () => Promise<unknown>
+
+const trustIn = (anchor: string) =>
+	createTrust({ clock: systemClock, certificates: nodeCertificates, crypto: nodeCrypto }, pemToCertificates(anchor))
+
+async function prepare({ flow, wallets, configuration, issuer, verifier }: Task): Promise<Flow[]> {
+	const place = { ...issuer, trust: trustIn(issuer.anchor), citizens: await citizensOf(createHttp(), issuer) }
+	let count = 0
+	const issue = (http: Http) => issueOne(http, place, configuration, count++)
+	return Promise.all(
+		Array.from({ length: wallets }, async (): Promise<Flow> => {
+			const http = createHttp()
+			if (flow === 'issuance') return () => issue(http)
+			if (!verifier) throw new Error('no verifier to present to')
+			const there = { ...verifier, trust: trustIn(verifier.anchor) }
+			const held = await issue(createHttp())
+			return () => presentOne(http, there, flow, held)
+		}),
+	)
+}
+
+async function citizensOf(http: Http, { url, key }: Task['issuer']): Promise<string[]> {
+	const { citizens } = JSON.parse(await http({ url: `${url}/api/citizens`, bearer: key }))
+	return citizens.map((citizen: { id: string }) => citizen.id)
+}
+
+/** Every wallet does flows until the time is over; the last ones are let to their end. */
+async function run(flows: readonly Flow[], seconds: number): Promise<{ seconds: number; latencies: number[] }> {
+	const latencies: number[] = []
+	const start = performance.now()
+	const end = start + seconds * 1000
+	await Promise.all(
+		flows.map(async flow => {
+			for (let now = performance.now(); now < end; ) {
+				await flow()
+				const then = performance.now()
+				latencies.push(then - now)
+				now = then
+			}
+		}),
+	)
+	return { seconds: (performance.now() - start) / 1000, latencies }
+}
+
+const say = (progress: Progress) => process.send?.(progress)
+
+const [task] = (await once(process, 'message')) as [Task]
+const flows = await prepare(task)
+await run(flows, task.warmUp)
+say({ kind: 'warm' })
+await once(process, 'message')
+say({ kind: 'done', ...(await run(flows, task.seconds)) })
+await once(process, 'message')
+process.disconnect?.()
