@@ -118,7 +118,7 @@ ${
 	}</div>
 <section class="panel"><h2>${say.rotateTitle}</h2><p>${say.rotateText}</p>
 <form method="post" action="/console/keys/rotate" data-confirm="${say.confirmRotate}"><button class="secondary">${say.rotate}</button></form></section>
-<form method="post" action="/console/sign-out"><button class="quiet">${say.signOut}（${operator}）</button></form>`
+<form method="post" action="/console/sign-out"><button class="quiet">${say.signOut} · ${operator}</button></form>`
 	return page({ request, agent: 'issuer', title: say.title, lead: say.lead, body, links: links(say), wide: true })
 }
 

@@ -135,7 +135,7 @@ function showCard(issuer: Issuer, request: EndpointRequest, issuance: Issuance, 
 <header><span class="id-card-title">${locale === 'zh-Hans' ? '网证' : '網證'}</span><span class="id-card-tier">${say.tiers[issuance.tier][0]}</span></header>
 <img class="id-card-portrait" alt="" src="${citizen.portrait}">
 <div class="id-card-person"><strong>${nameOf(citizen)}</strong><span lang="en">${latinNameOf(citizen)}</span></div>
-<footer><span>${issuer.register.authority}</span><span>${say.validUntil} ${String(claims['date_of_expiry'])}</span></footer>
+<footer><span>${say.authority}</span><span>${say.validUntil} ${String(claims['date_of_expiry'])}</span></footer>
 </article>`
 }
 

@@ -32,6 +32,7 @@ type OfferWords = {
 	readonly again: string
 	readonly states: Readonly<Record<Exclude<IssuanceState, 'offered' | 'authorized'>, readonly [title: string, text: string]>>
 	readonly validUntil: string
+	readonly authority: string
 }
 
 export const offerWords = words<OfferWords>({
@@ -71,6 +72,7 @@ export const offerWords = words<OfferWords>({
 			expired: ['領取時間已過', '這個連結沒有在時限內使用。請重新產生一個。'],
 		},
 		validUntil: '有效期限',
+		authority: '網證示範發證機關',
 	},
 	'zh-Hans': {
 		title: '领取网证',
@@ -108,6 +110,7 @@ export const offerWords = words<OfferWords>({
 			expired: ['领取时间已过', '这个链接没有在时限内使用。请重新生成一个。'],
 		},
 		validUntil: '有效期限',
+		authority: '网证演示签发机关',
 	},
 	en: {
 		title: 'Get a network ID',
@@ -145,5 +148,6 @@ export const offerWords = words<OfferWords>({
 			expired: ['Time is up', 'The link was not used in time. Make a new one.'],
 		},
 		validUntil: 'Valid until',
+		authority: 'Demonstration Authority',
 	},
 })
