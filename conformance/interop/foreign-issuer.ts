@@ -1,0 +1,207 @@
+// A foreign issuer: a small HTTP server around oid4vc-ts, which this project did not write. It follows OpenID4VCI 1.0 with the
+// pre-authorized code grant and a transaction code, and signs SD-JWT VCs with Credo.
+
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { Kms } from '@credo-ts/core'
+import {
+	type HttpMethod,
+	Oauth2AuthorizationServer,
+	Oauth2ResourceServer,
+	Oauth2ServerErrorResponseError,
+	setGlobalConfig,
+} from '@openid4vc/oauth2'
+import { type IssuerMetadataResult, Openid4vciIssuer, Openid4vciVersion } from '@openid4vc/openid4vci'
+import express, { type Request, type Response } from 'express'
+import type { CredoAgent } from './credo-agent.ts'
+import { foreignCallbacks } from './foreign-callbacks.ts'
+import { createForeignSigner, type ForeignSigner, signCredential } from './foreign-signer.ts'
+
+export type ForeignIssuer = {
+	readonly url: string
+	readonly signer: ForeignSigner
+	/** What wallets told the Notification Endpoint. */
+	readonly notifications: { notification_id: string; event: string }[]
+	/** A link to an offer by reference, and the transaction code that goes with it. */
+	readonly createOffer: () => Promise<{ link: string; txCode: string }>
+	readonly close: () => void
+}
+
+/** How an issuer can misbehave: each of these a wallet must notice. */
+export type Misdeed =
+	| 'binds to another key'
+	| 'issues another type'
+	| 'signs under an unknown root'
+	| 'names another issuer in its metadata'
+
+const vct = 'https://credentials.example.org/library-card'
+const configuration = 'library_card'
+
+export async function startForeignIssuer(agent: CredoAgent, misdeed?: Misdeed): Promise<ForeignIssuer> {
+	setGlobalConfig({ allowInsecureUrls: true })
+	const signer = await createForeignSigner(agent, 'Foreign Library')
+	const stranger = await createForeignSigner(agent, 'Nobody Knows')
+	const app = express()
+	const server = app.listen(0, '127.0.0.1')
+	await once(server, 'listening')
+	const url = `http://localhost:${(server.address() as AddressInfo).port}`
+
+	const callbacks = foreignCallbacks(agent, signer)
+	const issuer = new Openid4vciIssuer({ callbacks })
+	const authorizationServer = new Oauth2AuthorizationServer({ callbacks })
+	const resourceServer = new Oauth2ResourceServer({ callbacks })
+	const metadata = describe(issuer, authorizationServer, url)
+	const offers = new Map<string, { body: object; txCode: string }>()
+	const nonces = new Set<string>()
+	const notifications: ForeignIssuer['notifications'] = []
+
+	app.get('/.well-known/openid-credential-issuer', (_request, response) => {
+		const named = misdeed === 'names another issuer in its metadata' ? { credential_issuer: `${url}/another` } : {}
+		response.json({ ...metadata.credentialIssuer, ...named })
+	})
+	app.get('/.well-known/oauth-authorization-server', (_request, response) => {
+		response.json(metadata.authorizationServers[0])
+	})
+	app.get('/offers/:code', (request, response) => {
+		response.json(offers.get(request.params.code)?.body)
+	})
+
+	app.post('/token', express.urlencoded({ extended: false }), async (request, response) => {
+		const { accessTokenRequest, grant } = authorizationServer.parseAccessTokenRequest({
+			accessTokenRequest: request.body,
+			request: asRequest(request, url),
+		})
+		if (grant.grantType !== 'urn:ietf:params:oauth:grant-type:pre-authorized_code') throw new Error('another grant is not offered')
+		const offer = offers.get(grant.preAuthorizedCode)
+		await authorizationServer.verifyPreAuthorizedCodeAccessTokenRequest({
+			accessTokenRequest,
+			grant,
+			request: asRequest(request, url),
+			authorizationServerMetadata: { issuer: url, token_endpoint: `${url}/token` },
+			expectedPreAuthorizedCode: offer ? grant.preAuthorizedCode : '',
+			expectedTxCode: offer?.txCode ?? '',
+		})
+		offers.delete(grant.preAuthorizedCode)
+		const answer = await authorizationServer.createAccessTokenResponse({
+			authorizationServer: url,
+			audience: url,
+			expiresInSeconds: 300,
+			subject: grant.preAuthorizedCode,
+			signer: { method: 'jwk', alg: 'ES256', publicJwk: publicJwk(signer) },
+		})
+		response.set('Cache-Control', 'no-store').json(answer)
+	})
+
+	app.post('/nonce', (_request, response) => {
+		const nonce = randomUUID()
+		nonces.add(nonce)
+		response.set('Cache-Control', 'no-store').json(issuer.createNonceResponse({ cNonce: nonce }))
+	})
+
+	app.post('/credential', express.json(), async (request, response) => {
+		await authorize(request)
+		const wanted = issuer.parseCredentialRequest({ credentialRequest: request.body, issuerMetadata: metadata })
+		const credentials: { credential: string }[] = []
+		for (const jwt of wanted.proofs?.jwt ?? []) {
+			const nonce = JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString()).nonce
+			if (!nonces.has(nonce)) throw new Oauth2ServerErrorResponseError({ error: 'invalid_nonce' })
+			const proof = await issuer.verifyCredentialRequestJwtProof({ expectedNonce: nonce, issuerMetadata: metadata, jwt })
+			const holder = misdeed === 'binds to another key' ? stranger.key : Kms.PublicJwk.fromUnknown(proof.signer.publicJwk)
+			const credential = await signCredential(agent, misdeed === 'signs under an unknown root' ? stranger : signer, {
+				vct: misdeed === 'issues another type' ? `${vct}-gold` : vct,
+				claims: { given_name: 'Yi-Chun', family_name: 'Chang', card_number: 'L-2041' },
+				holder,
+				expiresAt: Math.floor(Date.now() / 1000) + 86_400,
+			})
+			credentials.push({ credential })
+		}
+		if (credentials.length === 0) throw new Oauth2ServerErrorResponseError({ error: 'invalid_proof' })
+		response
+			.set('Cache-Control', 'no-store')
+			.json(issuer.createCredentialResponse({ credentialRequest: wanted, credentials, notificationId: randomUUID() }))
+	})
+
+	app.post('/notification', express.json(), async (request, response) => {
+		await authorize(request)
+		notifications.push(request.body)
+		response.status(204).end()
+	})
+
+	const authorize = (request: Request) =>
+		resourceServer.verifyResourceRequest({
+			authorizationServers: [{ issuer: url, token_endpoint: `${url}/token`, jwks: { keys: [publicJwk(signer)] } }] as never,
+			request: asRequest(request, url),
+			resourceServer: url,
+		})
+
+	app.use((error: unknown, _request: Request, response: Response, _next: unknown) => {
+		if (error instanceof Oauth2ServerErrorResponseError) response.status(error.status).json(error.errorResponse)
+		else response.status(500).json({ error: 'server_error', error_description: String(error) })
+	})
+
+	return {
+		url,
+		signer,
+		notifications,
+		async createOffer() {
+			const code = randomUUID()
+			const txCode = '20250805'
+			const { credentialOffer, credentialOfferObject } = await issuer.createCredentialOffer({
+				issuerMetadata: metadata,
+				credentialConfigurationIds: [configuration],
+				credentialOfferUri: `${url}/offers/${code}`,
+				grants: {
+					'urn:ietf:params:oauth:grant-type:pre-authorized_code': {
+						'pre-authorized_code': code,
+						tx_code: { input_mode: 'numeric', length: 8 },
+					},
+				},
+			})
+			offers.set(code, { body: credentialOfferObject, txCode })
+			return { link: credentialOffer, txCode }
+		},
+		close: () => server.close(),
+	}
+}
+
+const publicJwk = (signer: ForeignSigner) => ({ ...signer.key.toJson(), kid: 'token' })
+
+const asRequest = (request: Request, url: string) => ({
+	headers: new Headers(request.headers as Record<string, string>),
+	method: request.method as HttpMethod,
+	url: `${url}${request.originalUrl}`,
+})
+
+function describe(issuer: Openid4vciIssuer, server: Oauth2AuthorizationServer, url: string): IssuerMetadataResult {
+	const credentialIssuer = issuer.createCredentialIssuerMetadata({
+		credential_issuer: url,
+		credential_endpoint: `${url}/credential`,
+		nonce_endpoint: `${url}/nonce`,
+		notification_endpoint: `${url}/notification`,
+		batch_credential_issuance: { batch_size: 5 },
+		display: [{ name: 'Foreign Library', locale: 'en' }],
+		credential_configurations_supported: {
+			[configuration]: {
+				format: 'dc+sd-jwt',
+				vct,
+				cryptographic_binding_methods_supported: ['jwk'],
+				credential_signing_alg_values_supported: ['ES256'],
+				proof_types_supported: { jwt: { proof_signing_alg_values_supported: ['ES256'] } },
+				credential_metadata: { display: [{ name: 'Library card', locale: 'en' }], claims: [{ path: ['card_number'] }] },
+			},
+		},
+	})
+	const metadata = server.createAuthorizationServerMetadata({
+		issuer: url,
+		token_endpoint: `${url}/token`,
+		grant_types_supported: ['urn:ietf:params:oauth:grant-type:pre-authorized_code'],
+		'pre-authorized_grant_anonymous_access_supported': true,
+	})
+	return {
+		originalDraftVersion: Openid4vciVersion.V1,
+		credentialIssuer,
+		authorizationServers: [metadata],
+		knownCredentialConfigurations: credentialIssuer.credential_configurations_supported as never,
+	}
+}

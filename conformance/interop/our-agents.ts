@@ -1,0 +1,76 @@
+// Our own issuer and verifier as they really run, on free ports of this machine, and their APIs as an operator and a relying party use them.
+
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig as readIssuerConfig } from '@wangzheng/issuer/config.ts'
+import { start as startIssuer } from '@wangzheng/issuer/main.ts'
+import { readConfig as readVerifierConfig } from '@wangzheng/verifier/config.ts'
+import { start as startVerifier } from '@wangzheng/verifier/main.ts'
+
+export type Offer = { readonly id: string; readonly offer_link: string; readonly tx_code: string }
+export type Result = {
+	readonly state: string
+	readonly verdict?: string
+	readonly error?: string
+	readonly checks?: readonly { readonly check: string; readonly outcome: string; readonly reason: string }[]
+	readonly claims?: Record<string, { readonly tier?: string; readonly claims: Record<string, unknown> }>
+}
+export type Asked = { readonly id: string; readonly request_link: string; readonly client_id: string }
+
+export type OurAgents = {
+	readonly issuerUrl: string
+	/** PEM. */
+	readonly anchors: { readonly issuer: string; readonly verifier: string }
+	readonly offer: (tier: 'light' | 'upgraded') => Promise<Offer>
+	readonly changeStatus: (issuance: string, verb: 'suspend' | 'resume' | 'revoke') => Promise<void>
+	readonly issuance: (id: string) => Promise<{ state: string; copies?: number; notification?: string }>
+	readonly ask: (scene: string, options?: Record<string, unknown>) => Promise<Asked>
+	readonly result: (request: Asked) => Promise<Result>
+	readonly close: () => Promise<void>
+}
+
+export async function startOurAgents(): Promise<OurAgents> {
+	const folder = await mkdtemp(join(tmpdir(), 'wangzheng-interop-'))
+	const quiet = { PORT: '0', LOG_LEVEL: 'error' }
+	const issuer = await startIssuer(readIssuerConfig({ ...quiet, DATA_DIR: join(folder, 'issuer') }))
+	const verifier = await startVerifier(
+		readVerifierConfig({
+			...quiet,
+			DATA_DIR: join(folder, 'verifier'),
+			TRUST_ANCHORS: issuer.anchorPath,
+			ISSUER_URL: issuer.publicUrl,
+		}),
+	)
+	const operator = caller(issuer.url, issuer.operatorKey)
+	const relyingParty = caller(verifier.url, verifier.firstKey)
+	const { citizens } = await operator<{ citizens: { id: string }[] }>('GET', '/api/citizens')
+	const citizen = citizens[0]?.id
+	return {
+		issuerUrl: issuer.publicUrl,
+		anchors: { issuer: await readFile(issuer.anchorPath, 'utf8'), verifier: await readFile(verifier.anchorPath, 'utf8') },
+		offer: configuration => operator('POST', '/api/offers', { configuration, citizen }),
+		changeStatus: (id, verb) => operator('POST', `/api/issuances/${id}/${verb}`),
+		issuance: id => operator('GET', `/api/issuances/${id}`),
+		ask: (scene, options = {}) => relyingParty('POST', '/api/requests', { scene, ...options }),
+		result: ({ id }) => relyingParty('GET', `/api/requests/${id}`),
+		async close() {
+			await Promise.all([issuer.close(), verifier.close()])
+			await rm(folder, { recursive: true, force: true })
+		},
+	}
+}
+
+/** A program with a bearer key. */
+export function caller(url: string, key: string | undefined) {
+	return async <Answer>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Answer> => {
+		const response = await fetch(url + path, {
+			method,
+			headers: { Authorization: `Bearer ${key}`, ...(body ? { 'Content-Type': 'application/json' } : {}) },
+			...(body ? { body: JSON.stringify(body) } : {}),
+		})
+		const answer = (response.status === 204 ? undefined : await response.json()) as Answer
+		if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`)
+		return answer
+	}
+}
