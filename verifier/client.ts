@@ -2,7 +2,7 @@
 
 import type { SigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
 import { type ClientIdPrefix, hashClientId } from '@wangzheng/shared/protocol/openid4vp/client-id.ts'
-import type { Crypto, Signer } from '@wangzheng/shared/protocol/ports.ts'
+import type { Clock, Crypto, Signer } from '@wangzheng/shared/protocol/ports.ts'
 
 export type Client = {
 	/** The identifier for a new request. */
@@ -15,7 +15,12 @@ export type Client = {
 const remembered = 8
 
 /** @param host the host of our public URL, which the certificate names */
-export function createClient({ crypto }: { crypto: Crypto }, keys: SigningKeys, prefix: ClientIdPrefix, host: string): Client {
+export function createClient(
+	{ crypto, clock }: { crypto: Crypto; clock: Clock },
+	keys: SigningKeys,
+	prefix: ClientIdPrefix,
+	host: string,
+): Client {
 	if (prefix === 'x509_san_dns') {
 		const id = `x509_san_dns:${host}`
 		return { id: () => id, signer: clientId => (clientId === id ? keys.signer() : undefined) }
@@ -29,8 +34,18 @@ export function createClient({ crypto }: { crypto: Crypto }, keys: SigningKeys, 
 		ids.set(signer, id)
 		return id
 	}
+	let looked = 0
+	let id = ''
 	return {
-		id: () => idOf(keys.signer()),
+		/** A key that another process changed is seen within a second. */
+		id() {
+			const now = clock.now()
+			if (now !== looked) {
+				looked = now
+				id = idOf(keys.signer())
+			}
+			return id
+		},
 		signer(clientId) {
 			for (const [signer, id] of ids) if (id === clientId) return signer
 			const current = keys.signer()

@@ -27,6 +27,8 @@ export type Report = {
 	/** Each of the nine once. */
 	readonly checks: readonly Check[]
 	readonly presentations: readonly PresentationReport[]
+	/** Whether the presentations that count answer the query; stands in `checks` too. */
+	readonly query: Check
 }
 
 /** By credential query: the claims that the scene keeps. */
@@ -42,7 +44,7 @@ export function createReport(presentations: readonly PresentationReport[], query
 	const strangers = presentations.filter(one => one.checks.some(({ check, outcome }) => check === 'nonce' && outcome === 'failed'))
 	const judged = strangers.length > 0 ? strangers : counted.length > 0 ? counted : presentations
 	const checks = checkNames.map(name => (name === 'query' ? query : worst(name, judged)))
-	return { verdict: verdictOf(checks), checks, presentations }
+	return { verdict: verdictOf(checks), checks, presentations, query }
 }
 
 function verdictOf(checks: readonly Check[]): Verdict {

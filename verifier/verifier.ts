@@ -52,13 +52,13 @@ export type VerifierTerms = {
 export type Verifier = ReturnType<typeof createVerifier>
 
 export function createVerifier(ports: VerifierPorts, terms: VerifierTerms) {
-	const { store, crypto, keys, log } = ports
+	const { store, keys, log } = ports
 	const { publicUrl, webWalletUrl, issuerUrl, typeBase, clientIdPrefix, requestLifetime, scenes } = terms
 	const tiers = new Map<string, Tier>([
 		[`${typeBase}/network-id-light`, 'light'],
 		[`${typeBase}/network-id-upgraded`, 'upgraded'],
 	])
-	const client = createClient({ crypto }, keys, clientIdPrefix, new URL(publicUrl).hostname)
+	const client = createClient(ports, keys, clientIdPrefix, new URL(publicUrl).hostname)
 	const links = createLinks(publicUrl, webWalletUrl)
 	const watch = createWatch({ store })
 	const tell = sendWebhook(ports)

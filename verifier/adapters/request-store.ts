@@ -1,8 +1,9 @@
 // Requests in the database: one row each, written when made and once when ended, always by its id.
 
 import type { Database, Migration, Row, Statement } from '@wangzheng/shared/adapters/database.ts'
+import type { Check } from '@wangzheng/shared/protocol/credential/check.ts'
 import type { AgreementKey, Clock, Seconds } from '@wangzheng/shared/protocol/ports.ts'
-import type { ToldClaims } from '../report.ts'
+import { createReport, type PresentationReport, type ToldClaims } from '../report.ts'
 import type { Answered, Asked, Refused, VerificationRequest } from '../request.ts'
 
 export const requestMigration: Migration = {
@@ -60,6 +61,8 @@ export type RequestStore = {
 	put(asked: Asked, encryptionKey: AgreementKey | undefined): Promise<void>
 	/** Undefined where there is none. What is past its time has expired; claims past theirs are gone. */
 	get(id: string): Promise<VerificationRequest | undefined>
+	/** The same for whoever does not mind that another process may have ended it: an open request is remembered where it was made. */
+	getOpen(id: string): Promise<VerificationRequest | undefined>
 	/** Ends a request. True for the first caller ever, false for all others, however they race. */
 	end(
 		id: string,
@@ -67,20 +70,35 @@ export type RequestStore = {
 	): Promise<boolean>
 }
 
+/** How many open requests are remembered. */
+const remembered = 4096
+
 export function createRequestStore({ database, clock }: { database: Database; clock: Clock }): RequestStore {
+	const open = new Map<string, VerificationRequest>()
+
+	async function get(id: string): Promise<VerificationRequest | undefined> {
+		const [row] = await database.read({ statement: select, values: [id] })
+		return row && read(row, clock.now())
+	}
+
 	return {
+		get,
+
+		async getOpen(id) {
+			const known = open.get(id)
+			return known && known.expiresAt > clock.now() ? known : get(id)
+		},
+
 		async put(asked, encryptionKey) {
 			const key = encryptionKey ? JSON.stringify(encryptionKey) : null
 			const values = [asked.id, JSON.stringify(asked), key, asked.expiresAt, asked.expiresAt + unansweredKept]
 			await database.transact([{ statement: insert, values }])
-		},
-
-		async get(id) {
-			const [row] = await database.read({ statement: select, values: [id] })
-			return row && read(row, clock.now())
+			if (open.size >= remembered) open.delete(open.keys().next().value ?? '')
+			open.set(asked.id, { ...asked, phase: 'requested', encryptionKey })
 		},
 
 		async end(id, how) {
+			open.delete(id)
 			const now = clock.now()
 			const told = how.phase === 'answered' && how.ending.claimsUntil > now && Object.keys(how.claims).length > 0
 			const claimsUntil = told ? how.ending.claimsUntil : now
@@ -88,7 +106,7 @@ export function createRequestStore({ database, clock }: { database: Database; cl
 			const values = [
 				id,
 				how.phase,
-				JSON.stringify(how.ending),
+				JSON.stringify(how.phase === 'answered' ? keep(how.ending) : how.ending),
 				told ? JSON.stringify(how.claims) : null,
 				told ? claimsUntil : keptUntil,
 				keptUntil,
@@ -99,13 +117,20 @@ export function createRequestStore({ database, clock }: { database: Database; cl
 	}
 }
 
+/** Of a report what the rest follows from. */
+type Kept = Omit<Answered, 'report'> & { readonly presentations: readonly PresentationReport[]; readonly query: Check }
+
+function keep({ report, ...ending }: Answered): Kept {
+	return { ...ending, presentations: report.presentations, query: report.query }
+}
+
 function read(row: Row, now: Seconds): VerificationRequest {
 	const asked = JSON.parse(String(row['asked'])) as Asked
 	switch (row['phase']) {
 		case 'answered': {
-			const ending = JSON.parse(String(row['ending'])) as Answered
+			const { presentations, query, ...ending } = JSON.parse(String(row['ending'])) as Kept
 			const claims = typeof row['claims'] === 'string' && ending.claimsUntil > now ? (JSON.parse(row['claims']) as ToldClaims) : undefined
-			return { ...asked, ...ending, phase: 'answered', claims }
+			return { ...asked, ...ending, phase: 'answered', report: createReport(presentations, query), claims }
 		}
 		case 'refused':
 			return { ...asked, ...(JSON.parse(String(row['ending'])) as Refused), phase: 'refused' }

@@ -35,7 +35,7 @@ export const receiveResponse =
 		ended: (asked: Asked) => void
 	}) =>
 	async (id: string, form: Readonly<Record<string, string>>): Promise<ResponseTaken> => {
-		const request = await store.get(id)
+		const request = await store.getOpen(id)
 		if (!request) {
 			throw new ProtocolError('invalid_request', 'the response is for no request that is known here', { section: 'OpenID4VP 1.0 §14.3.2' })
 		}

@@ -32,7 +32,7 @@ export const serveRequestObject = ({
 
 	return async (id: string, form?: Readonly<Record<string, string>>): Promise<string> => {
 		const walletNonce = form && parseRequestUriForm(form).walletNonce
-		const request = await store.get(id)
+		const request = await store.getOpen(id)
 		if (!request) throw new ProtocolError('not_found', 'there is no such request')
 		if (request.phase !== 'requested') {
 			signed.delete(id)
