@@ -52,6 +52,8 @@ export const wireErrors = {
 	payload_too_large: { status: 413, section: 'RFC 9110 §15.5.14' },
 	unsupported_media_type: { status: 415, section: 'RFC 9110 §15.5.16' },
 	too_many_requests: { status: 429, section: 'RFC 6585 §4' },
+	/** A peer that we asked in somebody's name refused, or could not be reached. */
+	bad_gateway: { status: 502, section: 'RFC 9110 §15.6.3' },
 } as const
 
 export type WireErrorCode = keyof typeof wireErrors

@@ -1,0 +1,185 @@
+// What the wallet's API takes and gives, in JSON: schemas, and how our own types become them.
+
+import type { Display } from '@wangzheng/shared/protocol/openid4vci/display.ts'
+import { describePath } from '@wangzheng/shared/protocol/openid4vp/claims-path.ts'
+import { z } from 'zod'
+import type { OwnCredential } from './operations/read-held.ts'
+import type { ShownRequest } from './operations/show-request.ts'
+import type { OpenOffer } from './operations/view-offer.ts'
+import type { RequestOutcome } from './operations/view-request.ts'
+import type { HistoryEntry } from './store/history.ts'
+import { type Leaf, leavesOf } from './telling.ts'
+
+/** A link as it is scanned or pasted. */
+export const linkBody = z.object({ link: z.string().min(1).max(70_000) })
+export const acceptBody = z.object({ tx_code: z.string().min(1).max(100).optional() })
+export const consentBody = z.object({
+	/** The credential to show for each query, by the query's id; the best that answers where nothing is said. */
+	credentials: z.record(z.string(), z.string()).optional(),
+	/** The option to take for each set, by the place of the set; an optional set is left out where nothing is said. */
+	sets: z.record(z.string().regex(/^\d{1,3}$/), z.number().int().min(0)).optional(),
+})
+
+const names = z.record(z.string(), z.string())
+const seconds = z.number().int()
+const status = z.enum(['valid', 'suspended', 'revoked', 'expired', 'not_checked'])
+const claim = z.object({ path: z.string(), value: z.unknown() })
+
+export const offerAnswer = z.object({
+	id: z.string(),
+	credential_issuer: z.string(),
+	issuer_names: names,
+	/** Where the transaction code goes. */
+	token_endpoint: z.string(),
+	tx_code: z
+		.object({ input_mode: z.enum(['numeric', 'text']), length: z.number().optional(), description: z.string().optional() })
+		.nullable(),
+	credentials: z.array(z.object({ configuration: z.string(), type: z.string(), names, claims: z.array(z.string()) })),
+})
+export const acceptAnswer = z.object({ credentials: z.array(z.string()) })
+export const credentialAnswer = z.object({
+	id: z.string(),
+	type: z.string(),
+	names,
+	issuer: z.object({ identifier: z.string(), certificate: z.string(), names }),
+	received_at: seconds,
+	expires_at: seconds.nullable(),
+	status,
+	status_as_of: seconds.nullable(),
+	/** `fresh`: never shown yet. */
+	copies: z.object({ total: z.number(), fresh: z.number() }),
+	claims: z.array(claim),
+	/** What the holder can keep back. */
+	disclosable: z.array(z.string()),
+})
+export const credentialsAnswer = z.object({ credentials: z.array(credentialAnswer) })
+export const deletedAnswer = z.object({ issuer_told: z.boolean() })
+export const outcomeAnswer = z.object({
+	event: z.enum(['presented', 'declined', 'failed']),
+	redirect_uri: z.string().nullable(),
+	reason: z.string().nullable(),
+})
+export const requestAnswer = z.object({
+	id: z.string(),
+	verifier: z.object({
+		client_id: z.string(),
+		verified_by: z.enum(['x509_san_dns', 'x509_hash']),
+		host: z.string(),
+		certificate: z.string(),
+		names,
+		purposes: names,
+	}),
+	/** Whether this wallet can answer; nothing is told where not. */
+	satisfiable: z.boolean(),
+	asked: z.array(
+		z.object({
+			query: z.string(),
+			asks: z.array(z.string()),
+			options: z.array(z.object({ credential: z.string(), type: z.string(), status, told: z.array(claim), withheld: z.array(z.string()) })),
+		}),
+	),
+	sets: z.array(z.object({ required: z.boolean(), options: z.array(z.array(z.string())) })),
+	outcome: outcomeAnswer.nullable(),
+})
+export const historyAnswer = z.object({
+	entries: z.array(
+		z.object({
+			at: seconds,
+			event: z.enum(['received', 'not_received', 'presented', 'declined', 'refused', 'failed', 'deleted']),
+			peer: z.string(),
+			types: z.array(z.string()),
+			told: z.array(z.string()),
+			error: z.string().nullable(),
+			reason: z.string().nullable(),
+		}),
+	),
+})
+
+/** Names by language tag, '' for what holds in any. */
+const namesOf = (displays: readonly Display[]) =>
+	Object.fromEntries(displays.flatMap(({ locale, name }) => (name === undefined ? [] : [[locale ?? '', name]])))
+
+const claimOf = ({ path, value }: Leaf) => ({ path: describePath(path), value })
+
+/** A revoked credential is one whose status is `invalid`. Token Status List §7.1. */
+export const statusWord = (known: OwnCredential['status']): z.infer<typeof status> => (known === 'invalid' ? 'revoked' : known)
+
+export const offerJson = (id: string, offer: OpenOffer): z.infer<typeof offerAnswer> => ({
+	id,
+	credential_issuer: offer.issuer.identifier,
+	issuer_names: namesOf(offer.issuer.displays),
+	token_endpoint: offer.tokenEndpoint,
+	tx_code: offer.transactionCode
+		? { input_mode: offer.transactionCode.inputMode, length: offer.transactionCode.length, description: offer.transactionCode.description }
+		: null,
+	credentials: offer.configurations.map(({ id: configuration, type, displays, claims }) => ({
+		configuration,
+		type,
+		names: namesOf(displays),
+		claims: claims.map(({ path }) => describePath(path)),
+	})),
+})
+
+export const credentialJson = ({
+	held,
+	credential,
+	copies,
+	disclosable,
+	status: known,
+}: OwnCredential): z.infer<typeof credentialAnswer> => ({
+	id: held.id,
+	type: held.type,
+	names: namesOf(held.displays),
+	issuer: { identifier: held.issuer.identifier, certificate: held.issuer.certificate, names: namesOf(held.issuer.displays) },
+	received_at: held.receivedAt,
+	expires_at: credential.expiresAt ?? null,
+	status: statusWord(known),
+	status_as_of: held.statusAsOf ?? null,
+	copies: { total: copies.length, fresh: copies.filter(({ uses }) => uses === 0).length },
+	claims: leavesOf(credential).map(claimOf),
+	disclosable: disclosable.map(describePath),
+})
+
+export const outcomeJson = ({ event, redirectUri, reason }: RequestOutcome): z.infer<typeof outcomeAnswer> => ({
+	event,
+	redirect_uri: redirectUri ?? null,
+	reason: reason ?? null,
+})
+
+export const requestJson = ({ id, verifier, asked, match, outcome }: ShownRequest): z.infer<typeof requestAnswer> => ({
+	id,
+	verifier: {
+		client_id: verifier.clientId,
+		verified_by: verifier.prefix,
+		host: verifier.host,
+		certificate: verifier.certificate,
+		names: { ...verifier.names },
+		purposes: { ...verifier.purposes },
+	},
+	satisfiable: match.satisfiable,
+	asked: asked.map(({ query, asks, options }) => ({
+		query,
+		asks: [...asks],
+		options: options.map(({ own, told, withheld }) => ({
+			credential: own.held.id,
+			type: own.held.type,
+			status: statusWord(own.status),
+			told: told.map(claimOf),
+			withheld: withheld.map(({ path }) => describePath(path)),
+		})),
+	})),
+	sets: match.sets.map(({ required, satisfiable }) => ({ required, options: satisfiable.map(option => [...option]) })),
+	outcome: outcome ? outcomeJson(outcome) : null,
+})
+
+export const historyJson = (entries: readonly HistoryEntry[]): z.infer<typeof historyAnswer> => ({
+	entries: entries.map(({ at, event, peer, types, told, error, reason }) => ({
+		at,
+		event,
+		peer,
+		types: [...types],
+		told: [...told],
+		error: error ?? null,
+		reason: reason ?? null,
+	})),
+})

@@ -1,0 +1,106 @@
+// The wallet agent's configuration, from the environment; the only reader of it and of the files that it names.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
+import { z } from 'zod'
+
+const url = z.string().refine(value => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'an http or https address')
+const origin = url.transform(value => value.replace(/\/+$/, ''))
+const list = z.string().transform(value =>
+	value
+		.split(',')
+		.map(entry => entry.trim())
+		.filter(entry => entry !== ''),
+)
+
+const environment = z.object({
+	MODE: z.enum(['development', 'production']).default('development'),
+	HOST: z.string().min(1).default('127.0.0.1'),
+	PORT: z.coerce.number().int().min(0).max(65_535).default(7403),
+	/** Under which people reach the wallet; the address that it listens on where nothing is said. */
+	PUBLIC_URL: origin.optional(),
+	DATA_DIR: z.string().min(1).default('data/wallet-agent'),
+	DATABASE_URL: z.string().min(1).optional(),
+	/** PEM files of the roots below which issuers sign, with commas between. */
+	TRUST_ANCHORS: list.default([]),
+	/** PEM files of the roots below which verifiers sign, with commas between. */
+	VERIFIER_ANCHORS: list.default([]),
+	/** The identifiers of the issuers that offers are taken from, with commas between; all whose certificates are trusted where nothing is said. */
+	TRUSTED_ISSUERS: list.optional(),
+	/** How many copies of a credential are asked for, each with a key of its own, to be shown one after the other. */
+	COPIES: z.coerce.number().int().min(1).max(20).default(3),
+	/** How many seconds old a status list may be that a card is shown by. */
+	STATUS_MAX_AGE: z.coerce.number().int().min(0).max(86_400).default(60),
+	/** What the wallet calls itself where an issuer does not let it stay anonymous. */
+	CLIENT_ID: z.string().min(1).max(200).default('wangzheng-wallet'),
+	/** Hosts of issuers and verifiers that may have an address which is not public, with commas between. */
+	ALLOWED_HOSTS: list.default([]),
+	/** PEM files of authorities that are believed for TLS beside the system's, with commas between. */
+	TLS_CA: list.default([]),
+	TLS_KEY: z.string().min(1).optional(),
+	TLS_CERT: z.string().min(1).optional(),
+	LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+})
+
+export type WalletConfig = {
+	readonly mode: 'development' | 'production'
+	readonly listen: { readonly host: string; readonly port: number; readonly tls?: { readonly key: string; readonly cert: string } }
+	readonly publicUrl: string | undefined
+	readonly dataDir: string
+	readonly databaseUrl: string
+	/** PEM texts: of issuers, and of verifiers. */
+	readonly trustAnchors: readonly string[]
+	readonly verifierAnchors: readonly string[]
+	readonly trustedIssuers: readonly string[] | undefined
+	readonly copies: number
+	readonly statusMaxAge: number
+	readonly clientId: string
+	readonly allowedHosts: readonly string[]
+	/** PEM texts. */
+	readonly tlsAuthorities: readonly string[]
+	readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+}
+
+/** @throws SetupError that says in one sentence what to put right */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): WalletConfig {
+	// An empty value is none: so compose files leave things out.
+	const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== '')))
+	if (!parsed.success) {
+		const [issue] = parsed.error.issues
+		throw new SetupError(`${issue?.path.join('.') ?? 'the environment'} cannot be used: ${issue?.message ?? 'not understood'}`)
+	}
+	const told = parsed.data
+	const dataDir = resolve(told.DATA_DIR)
+	if ((told.TLS_KEY === undefined) !== (told.TLS_CERT === undefined)) {
+		throw new SetupError('TLS_KEY and TLS_CERT go together: set both or neither')
+	}
+	if (told.MODE === 'production' && told.PUBLIC_URL?.startsWith('https:') !== true) {
+		throw new SetupError('PUBLIC_URL must be an https address in production: set it to the one under which people reach the wallet')
+	}
+	const tls =
+		told.TLS_KEY !== undefined && told.TLS_CERT !== undefined
+			? { key: readText(told.TLS_KEY, 'TLS_KEY'), cert: readText(told.TLS_CERT, 'TLS_CERT') }
+			: undefined
+	return {
+		mode: told.MODE,
+		listen: { host: told.HOST, port: told.PORT, ...(tls ? { tls } : {}) },
+		publicUrl: told.PUBLIC_URL,
+		dataDir,
+		databaseUrl: told.DATABASE_URL ?? `sqlite:${join(dataDir, 'wallet.db')}`,
+		trustAnchors: told.TRUST_ANCHORS.map(path => readText(path, 'TRUST_ANCHORS')),
+		verifierAnchors: told.VERIFIER_ANCHORS.map(path => readText(path, 'VERIFIER_ANCHORS')),
+		trustedIssuers: told.TRUSTED_ISSUERS,
+		copies: told.COPIES,
+		statusMaxAge: told.STATUS_MAX_AGE,
+		clientId: told.CLIENT_ID,
+		allowedHosts: told.ALLOWED_HOSTS,
+		tlsAuthorities: told.TLS_CA.map(path => readText(path, 'TLS_CA')),
+		logLevel: told.LOG_LEVEL,
+	}
+}
+
+function readText(path: string, name: string): string {
+	if (!existsSync(path)) throw new SetupError(`${name} names ${path}, and there is no such file`)
+	return readFileSync(path, 'utf8')
+}

@@ -1,0 +1,165 @@
+// The wallet agent's doors for programs, each call for one holder: whose key or session it comes with.
+
+import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import { type Endpoint, type EndpointRequest, json, noContent } from '@wangzheng/shared/web/endpoint.ts'
+import type { z } from 'zod'
+import {
+	acceptAnswer,
+	acceptBody,
+	consentBody,
+	credentialAnswer,
+	credentialJson,
+	credentialsAnswer,
+	deletedAnswer,
+	historyAnswer,
+	historyJson,
+	linkBody,
+	offerAnswer,
+	offerJson,
+	outcomeAnswer,
+	outcomeJson,
+	requestAnswer,
+	requestJson,
+} from './api.ts'
+import type { Doors } from './doors.ts'
+import type { Wallet } from './wallet.ts'
+
+const takes = ['application/json'] as const
+
+type Handle = (holder: string, request: EndpointRequest, id: string) => Promise<ReturnType<typeof json>>
+
+export function endpoints(wallet: Wallet, doors: Doors): Endpoint[] {
+	const reads = (handle: Handle): Endpoint['answer'] => guarded(handle, false)
+	const writes = (handle: Handle): Endpoint['answer'] => guarded(handle, true)
+	const guarded =
+		(handle: Handle, changes: boolean): Endpoint['answer'] =>
+		async request =>
+			handle(await doors.caller(request, changes), request, request.params['id'] ?? '')
+	const row = { section: 'API', needsKey: true } as const
+
+	return [
+		{
+			...row,
+			method: 'post',
+			path: '/api/offers',
+			summary: 'Looks at an offer: who issues, what would be received, which code is needed. Nothing is received yet',
+			takes,
+			maxBytes: 131_072,
+			schema: { body: linkBody, answer: offerAnswer },
+			answer: writes(async (holder, { body }) => {
+				const { id, offer } = await wallet.viewOffer(holder, parse(linkBody, body).link)
+				return json(offerJson(id, offer), 201)
+			}),
+		},
+		{
+			...row,
+			method: 'post',
+			path: '/api/offers/:id/accept',
+			summary: 'Receives what is offered, verifies it and keeps it',
+			takes,
+			schema: { body: acceptBody, answer: acceptAnswer },
+			answer: writes(async (holder, { body }, id) =>
+				json({ credentials: await wallet.acceptOffer(holder, id, parse(acceptBody, body).tx_code) }, 201),
+			),
+		},
+		{
+			...row,
+			method: 'delete',
+			path: '/api/offers/:id',
+			summary: 'Forgets an offer',
+			answer: writes(async (holder, _, id) => {
+				await wallet.discardOffer(holder, id)
+				return noContent()
+			}),
+		},
+		{
+			...row,
+			method: 'get',
+			path: '/api/credentials',
+			summary: 'What the holder has, with the status of each as of now',
+			schema: { answer: credentialsAnswer },
+			answer: reads(async holder => {
+				const own = await wallet.refreshStatus(holder, await wallet.list(holder))
+				return json({ credentials: own.map(credentialJson) })
+			}),
+		},
+		{
+			...row,
+			method: 'get',
+			path: '/api/credentials/:id',
+			summary: 'One credential with all its claims',
+			schema: { answer: credentialAnswer },
+			answer: reads(async (holder, _, id) => {
+				const [own] = await wallet.refreshStatus(holder, [await wallet.get(holder, id)])
+				if (!own) throw new ProtocolError('not_found', 'there is no such credential')
+				return json(credentialJson(own))
+			}),
+		},
+		{
+			...row,
+			method: 'delete',
+			path: '/api/credentials/:id',
+			summary: 'Deletes a credential and its keys for good, and tells its issuer where that is still possible',
+			schema: { answer: deletedAnswer },
+			answer: writes(async (holder, _, id) => json({ issuer_told: (await wallet.delete(holder, id)).issuerTold })),
+		},
+		{
+			...row,
+			method: 'post',
+			path: '/api/requests',
+			summary: 'Looks at a request: who asks, verified how, what would be told and what stays hidden. Nothing is told yet',
+			takes,
+			maxBytes: 131_072,
+			schema: { body: linkBody, answer: requestAnswer },
+			answer: writes(async (holder, { body }) => {
+				const id = await wallet.viewRequest(holder, parse(linkBody, body).link)
+				return json(requestJson(await wallet.showRequest(holder, id)), 201)
+			}),
+		},
+		{
+			...row,
+			method: 'get',
+			path: '/api/requests/:id',
+			summary: 'A request that was looked at before, and what became of it',
+			schema: { answer: requestAnswer },
+			answer: reads(async (holder, _, id) => json(requestJson(await wallet.showRequest(holder, id)))),
+		},
+		{
+			...row,
+			method: 'post',
+			path: '/api/requests/:id/consent',
+			summary: 'Tells the verifier what it asked for, once',
+			takes,
+			schema: { body: consentBody, answer: outcomeAnswer },
+			answer: writes(async (holder, { body }, id) => {
+				const { credentials, sets } = parse(consentBody, body)
+				return json(outcomeJson(await wallet.consent(holder, id, { credentials, sets })))
+			}),
+		},
+		{
+			...row,
+			method: 'post',
+			path: '/api/requests/:id/decline',
+			summary: 'Tells the verifier that nothing is shown',
+			schema: { answer: outcomeAnswer },
+			answer: writes(async (holder, _, id) => json(outcomeJson(await wallet.decline(holder, id)))),
+		},
+		{
+			...row,
+			method: 'get',
+			path: '/api/history',
+			summary: 'What was received, shown, declined and deleted, newest first',
+			schema: { answer: historyAnswer },
+			answer: reads(async holder => json(historyJson(await wallet.history(holder)))),
+		},
+	]
+}
+
+function parse<T>(schema: z.ZodType<T>, body: unknown): T {
+	const parsed = schema.safeParse(body)
+	if (parsed.success) return parsed.data
+	const [issue] = parsed.error.issues
+	throw new ProtocolError('invalid_request', `${issue?.path.join('.') || 'the body'}: ${issue?.message ?? 'not understood'}`, {
+		section: 'API',
+	})
+}

@@ -1,0 +1,119 @@
+// Answers a request with its holder's consent, or declines it. Each request is answered once. OpenID4VP 1.0 §8.
+
+import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
+import { PeerError, ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import { createAuthorizationResponse, type VpToken } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
+import { describePath } from '@wangzheng/shared/protocol/openid4vp/claims-path.ts'
+import { type ChosenAnswer, chooseAnswer } from '@wangzheng/shared/protocol/openid4vp/match-dcql.ts'
+import type { AuthorizationRequest } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
+import { describeError } from '@wangzheng/shared/web/log.ts'
+import type { WalletPorts } from '../ports.ts'
+import { tellings } from '../telling.ts'
+import type { OwnCredential } from './read-held.ts'
+import { candidates, matchOwn } from './show-request.ts'
+import { postResponse, tellVerifier } from './tell-verifier.ts'
+import { judgeRequest, type OpenRequest, type RequestOutcome } from './view-request.ts'
+
+/** What a holder chose: a credential for a query, and an option of a set, both by their ids and places in the request. */
+export type Choice = {
+	readonly credentials?: Readonly<Record<string, string>> | undefined
+	readonly sets?: Readonly<Record<number, number>> | undefined
+}
+
+/**
+ * Tells the verifier what it asked for, of the credentials that the holder chose.
+ * @throws ProtocolError `not_found`, `conflict`: no such request, or answered before; `access_denied`: nothing of the holder's answers it,
+ * and nothing was sent
+ */
+export const consent =
+	(ports: WalletPorts) =>
+	async (holder: string, id: string, choice: Choice = {}): Promise<RequestOutcome> => {
+		const open = await pendingRequest(ports, holder, id)
+		const judged = judgeRequest(ports, open)
+		const own = await candidates(ports, holder)
+		const chosen = chooseAnswer(matchOwn(judged, own), choice.credentials, choice.sets)
+		if (!chosen) throw new ProtocolError('access_denied', 'nothing in this wallet answers the request', { section: 'OpenID4VP 1.0 §6.4.2' })
+		await take(ports, holder, id)
+		const { request } = judged
+		const told = { types: typesOf(chosen, own), told: chosen.flatMap(answer => pathsTold(answer, own)) }
+		try {
+			const vpToken = await present(ports, holder, request, chosen, own)
+			const { redirectUri } = await postResponse(ports.fetch, createAuthorizationResponse(ports, request, vpToken))
+			return await finish(ports, holder, id, open, request, { event: 'presented', redirectUri }, told)
+		} catch (error) {
+			if (!(error instanceof PeerError)) {
+				await ports.requests.reopen(holder, id)
+				throw error
+			}
+			ports.log.warn('verifier did not take the answer', describeError(error))
+			return await finish(ports, holder, id, open, request, { event: 'failed', redirectUri: undefined, reason: error.message }, told)
+		}
+	}
+
+/** Tells the verifier `access_denied`: the same whether the holder does not want to answer or cannot (§15.9). */
+export const decline =
+	(ports: WalletPorts) =>
+	async (holder: string, id: string): Promise<RequestOutcome> => {
+		const open = await pendingRequest(ports, holder, id)
+		const { request } = judgeRequest(ports, open)
+		await take(ports, holder, id)
+		const { redirectUri } = await tellVerifier(ports, request, 'access_denied')
+		return finish(ports, holder, id, open, request, { event: 'declined', redirectUri }, { types: [], told: [] })
+	}
+
+async function pendingRequest({ requests }: WalletPorts, holder: string, id: string): Promise<OpenRequest> {
+	const pending = await requests.get(holder, id)
+	if (!pending) throw new ProtocolError('not_found', 'there is no such request, or its time is over')
+	if (pending.state !== 'open') throw new ProtocolError('conflict', 'the request was answered before')
+	return pending.value
+}
+
+async function take({ requests }: WalletPorts, holder: string, id: string): Promise<void> {
+	if (!(await requests.take(holder, id))) throw new ProtocolError('conflict', 'the request was answered before')
+}
+
+/** A presentation for each query, each of a copy that was never shown while they last. */
+async function present(
+	ports: WalletPorts,
+	holder: string,
+	request: AuthorizationRequest,
+	chosen: readonly ChosenAnswer[],
+	own: readonly OwnCredential[],
+): Promise<VpToken> {
+	const aim = { nonce: request.nonce, audience: request.clientId.full }
+	const entries = await Promise.all(
+		chosen.map(async ({ query, candidate, disclose }) => {
+			const copy = await ports.credentials.take(holder, candidate)
+			const signer = copy && (await ports.keys.signer(holder, copy.key))
+			const held = own.find(each => each.held.id === candidate)?.held
+			if (!copy || !signer || !held) throw new ProtocolError('gone', 'the credential was deleted meanwhile')
+			return [query, [await formats[held.format].present(ports, signer, copy.text, disclose, aim)]] as const
+		}),
+	)
+	return Object.fromEntries(entries)
+}
+
+async function finish(
+	{ database, requests, history }: WalletPorts,
+	holder: string,
+	id: string,
+	open: OpenRequest,
+	{ clientId }: AuthorizationRequest,
+	outcome: RequestOutcome,
+	what: { readonly types: readonly string[]; readonly told: readonly string[] },
+): Promise<RequestOutcome> {
+	const { event, reason } = outcome
+	await database.transact([
+		history.add(holder, { event, peer: clientId.full, ...what, ...(reason === undefined ? {} : { reason }) }),
+		requests.finish(holder, id, { ...open, outcome }),
+	])
+	return outcome
+}
+
+const typesOf = (chosen: readonly ChosenAnswer[], own: readonly OwnCredential[]): string[] =>
+	chosen.flatMap(({ candidate }) => own.filter(({ held }) => held.id === candidate).map(({ held }) => held.type))
+
+function pathsTold({ candidate, disclose }: ChosenAnswer, own: readonly OwnCredential[]): string[] {
+	const found = own.find(({ held }) => held.id === candidate)
+	return found ? tellings(found.credential, found.disclosable, disclose).told.map(({ path }) => describePath(path)) : []
+}

@@ -1,0 +1,104 @@
+// What a holder decides on: who asks, verified how, for what; which credentials can answer, what of them is told and what stays hidden.
+
+import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import { isObject, type JsonObject } from '@wangzheng/shared/protocol/json.ts'
+import { describePath } from '@wangzheng/shared/protocol/openid4vp/claims-path.ts'
+import { type DcqlMatch, matchDcql } from '@wangzheng/shared/protocol/openid4vp/match-dcql.ts'
+import type { WalletPorts } from '../ports.ts'
+import { type Leaf, tellings } from '../telling.ts'
+import { listOwn, type OwnCredential } from './read-held.ts'
+import { refreshStatus } from './refresh-status.ts'
+import { type JudgedRequest, judgeRequest, type RequestOutcome } from './view-request.ts'
+
+export type Option = { readonly own: OwnCredential; readonly told: readonly Leaf[]; readonly withheld: readonly Leaf[] }
+
+export type AskedCredential = {
+	readonly query: string
+	/** What is asked for, for people, where nothing of the holder's answers. */
+	readonly asks: readonly string[]
+	/** Those that can answer, the best first. */
+	readonly options: readonly Option[]
+}
+
+export type ShownRequest = {
+	readonly id: string
+	readonly verifier: {
+		readonly clientId: string
+		readonly prefix: 'x509_san_dns' | 'x509_hash'
+		/** The host that the answer goes to. */
+		readonly host: string
+		/** The subject of the certificate that signed the request. */
+		readonly certificate: string
+		/** What the verifier calls itself and says it asks for, by language tag, '' for none. RFC 7591 §2.2. */
+		readonly names: Readonly<Record<string, string>>
+		readonly purposes: Readonly<Record<string, string>>
+	}
+	readonly asked: readonly AskedCredential[]
+	readonly match: DcqlMatch
+	readonly outcome: RequestOutcome | undefined
+}
+
+type Ports = WalletPorts
+
+/** The order in which credentials are offered to be shown: those that hold before those that may not. */
+const rank: Readonly<Record<OwnCredential['status'], number>> = { valid: 0, not_checked: 1, suspended: 2, invalid: 3, expired: 4 }
+
+/** @throws ProtocolError `not_found`; or the request is over */
+export const showRequest =
+	(ports: Ports) =>
+	async (holder: string, id: string): Promise<ShownRequest> => {
+		const pending = await ports.requests.get(holder, id)
+		if (!pending) throw new ProtocolError('not_found', 'there is no such request, or its time is over')
+		const judged = judgeRequest(ports, pending.value)
+		const own = await candidates(ports, holder)
+		const match = matchOwn(judged, own)
+		return {
+			id,
+			verifier: verifierOf(judged),
+			asked: match.queries.map(({ query, answers }) => ({
+				query: query.id,
+				asks: (query.claims ?? []).map(({ path }) => describePath(path)),
+				options: answers.flatMap(({ candidate, disclose }) => {
+					const found = own.find(({ held }) => held.id === candidate)
+					return found ? [{ own: found, ...tellings(found.credential, found.disclosable, disclose) }] : []
+				}),
+			})),
+			match,
+			outcome: pending.value.outcome,
+		}
+	}
+
+/** What a holder could answer with, the best first, each with its status as of now. */
+export async function candidates(ports: Ports, holder: string): Promise<readonly OwnCredential[]> {
+	const own = await refreshStatus(ports)(holder, await listOwn(ports)(holder))
+	return [...own].sort((one, other) => rank[one.status] - rank[other.status])
+}
+
+export const matchOwn = ({ request }: JudgedRequest, own: readonly OwnCredential[]): DcqlMatch =>
+	matchDcql(
+		request.query,
+		own.map(({ held, credential }) => ({ id: held.id, credential })),
+	)
+
+function verifierOf({ authentic: { clientId, certificate, responseUri, parameters } }: JudgedRequest): ShownRequest['verifier'] {
+	const metadata = parameters['client_metadata']
+	const said = isObject(metadata) ? metadata : {}
+	return {
+		clientId: clientId.full,
+		prefix: clientId.prefix,
+		host: new URL(responseUri).host,
+		certificate: certificate.subject,
+		names: inLanguages(said, 'client_name'),
+		purposes: inLanguages(said, 'purpose'),
+	}
+}
+
+/** RFC 7591 §2.2: `client_name`, `client_name#zh-Hant`. Short texts alone. */
+function inLanguages(metadata: JsonObject, name: string): Record<string, string> {
+	const found: Record<string, string> = {}
+	for (const [member, value] of Object.entries(metadata)) {
+		const [base, tag = ''] = member.split('#', 2)
+		if (base === name && typeof value === 'string' && value.length <= 300) found[tag.toLowerCase()] = value
+	}
+	return found
+}

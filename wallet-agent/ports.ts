@@ -1,0 +1,45 @@
+// What the wallet's operations are lent, and the rules that its operator sets.
+
+import type { Database } from '@wangzheng/shared/adapters/database.ts'
+import type { Clock, Crypto, Fetch, KeyStore, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
+import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
+import type { Log } from '@wangzheng/shared/web/log.ts'
+import type { OpenOffer } from './operations/view-offer.ts'
+import type { OpenRequest } from './operations/view-request.ts'
+import type { CredentialStore } from './store/credentials.ts'
+import type { HistoryStore } from './store/history.ts'
+import type { PendingStore } from './store/pending.ts'
+
+export type WalletPorts = {
+	readonly clock: Clock
+	readonly random: Random
+	readonly crypto: Crypto
+	readonly fetch: Fetch
+	readonly keys: KeyStore
+	/** Whose credentials are believed. */
+	readonly issuers: Trust
+	/** Whose requests are believed. */
+	readonly verifiers: Trust
+	readonly status: StatusChecker
+	readonly database: Database
+	readonly credentials: CredentialStore
+	readonly offers: PendingStore<OpenOffer>
+	readonly requests: PendingStore<OpenRequest>
+	readonly history: HistoryStore
+	readonly log: Log
+	readonly rules: WalletRules
+}
+
+export type WalletRules = {
+	/** How many copies of a credential are asked for, where its issuer gives several. */
+	readonly copies: number
+	/** How old a status list may be that a card is shown by. */
+	readonly statusMaxAge: Seconds
+	/** The issuers that offers are taken from, by their identifiers; every one where this is undefined. */
+	readonly trustedIssuers: ReadonlySet<string> | undefined
+	/** Whether peers on this machine are taken, over http too: for development. */
+	readonly allowLoopback: boolean
+	/** What the wallet calls itself where an issuer does not let it stay anonymous. */
+	readonly clientId: string
+}

@@ -1,0 +1,153 @@
+// The credentials of each holder and their copies. Every statement is by the holder's key.
+
+import type { Database, Query, Row, Statement } from '@wangzheng/shared/adapters/database.ts'
+import type { ClaimsPath, FormatId } from '@wangzheng/shared/protocol/credential/format.ts'
+import type { Display } from '@wangzheng/shared/protocol/openid4vci/display.ts'
+import type { Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { SealedBox } from './sealed-box.ts'
+
+export type KnownStatus = 'valid' | 'invalid' | 'suspended' | 'not_checked'
+
+/** What a wallet keeps of a credential beside its copies. */
+export type HeldCredential = {
+	readonly id: string
+	readonly format: FormatId
+	readonly type: string
+	readonly configuration: string
+	/** Who issued it: as the metadata name it, and the subject of the certificate that signed. */
+	readonly issuer: { readonly identifier: string; readonly certificate: string; readonly displays: readonly Display[] }
+	readonly displays: readonly Display[]
+	/** How the issuer calls the claims, in the order they are to be shown in. */
+	readonly claims: ReadonlyArray<{ readonly path: ClaimsPath; readonly displays: readonly Display[] }>
+	readonly receivedAt: Seconds
+	/** The last status that was learnt, and when; `not_checked` where none was. */
+	readonly status: KnownStatus
+	readonly statusAsOf: Seconds | undefined
+	/** Where to tell the issuer that it was deleted, as long as that is possible. */
+	readonly notification: NotificationAddress | undefined
+}
+
+export type NotificationAddress = {
+	readonly endpoint: string
+	readonly id: string
+	readonly accessToken: string
+	readonly until: Seconds
+}
+
+/** One copy of a credential, with a key of its own. */
+export type Copy = {
+	readonly number: number
+	readonly text: string
+	/** RFC 7638 thumbprint of its key. */
+	readonly key: string
+	/** How often it was shown. */
+	readonly uses: number
+}
+
+export type CredentialStore = {
+	list(holder: string): Promise<readonly HeldCredential[]>
+	get(holder: string, id: string): Promise<HeldCredential | undefined>
+	copies(holder: string, id: string): Promise<readonly Copy[]>
+	/** The queries that keep a credential: a part of the transaction that receives it. */
+	put(holder: string, credential: HeldCredential, copies: ReadonlyArray<{ readonly text: string; readonly key: string }>): Query[]
+	/** A copy to show: one that was never shown, else the last one. Of callers that race, each fresh copy goes to one alone. */
+	take(holder: string, id: string): Promise<Copy | undefined>
+	setStatus(holder: string, id: string, status: KnownStatus, asOf: Seconds | undefined): Promise<void>
+	/** True for one caller, who then has it removed for good. */
+	remove(holder: string, id: string): Promise<boolean>
+}
+
+const listAll: Statement = { sql: 'SELECT id, sealed, received_at, status, status_as_of FROM credential WHERE holder = $1' }
+const selectOne: Statement = {
+	sql: 'SELECT id, sealed, received_at, status, status_as_of FROM credential WHERE holder = $1 AND id = $2',
+}
+const insert: Statement = {
+	sql: 'INSERT INTO credential (holder, id, sealed, received_at, status, status_as_of) VALUES ($1, $2, $3, $4, $5, $6)',
+}
+const insertCopy: Statement = {
+	sql: 'INSERT INTO credential_copy (holder, credential, number, sealed, uses) VALUES ($1, $2, $3, $4, 0)',
+}
+const selectCopies: Statement = {
+	sql: 'SELECT number, sealed, uses FROM credential_copy WHERE holder = $1 AND credential = $2 ORDER BY number',
+}
+const useCopy: Statement = {
+	sql: 'UPDATE credential_copy SET uses = uses + 1 WHERE holder = $1 AND credential = $2 AND number = $3 AND uses = $4',
+	must: true,
+}
+const updateStatus: Statement = { sql: 'UPDATE credential SET status = $3, status_as_of = $4 WHERE holder = $1 AND id = $2' }
+const removeOne: Statement = { sql: 'DELETE FROM credential WHERE holder = $1 AND id = $2', must: true }
+const removeCopies: Statement = { sql: 'DELETE FROM credential_copy WHERE holder = $1 AND credential = $2' }
+
+type Sealed = Omit<HeldCredential, 'id' | 'receivedAt' | 'status' | 'statusAsOf'>
+
+export function createCredentialStore({ database, box }: { database: Database; box: SealedBox }): CredentialStore {
+	const nameOf = (id: string) => `credential ${id}`
+	const copyName = (id: string, number: number) => `copy ${number} of credential ${id}`
+
+	function read(holder: string, row: Row): HeldCredential {
+		const id = String(row['id'])
+		const asOf = row['status_as_of']
+		return {
+			...box.open<Sealed>(holder, nameOf(id), row['sealed']),
+			id,
+			receivedAt: Number(row['received_at']),
+			status: row['status'] as KnownStatus,
+			statusAsOf: asOf === null ? undefined : Number(asOf),
+		}
+	}
+
+	async function copies(holder: string, id: string): Promise<Copy[]> {
+		const rows = await database.read({ statement: selectCopies, values: [holder, id] })
+		return rows.map(row => {
+			const number = Number(row['number'])
+			return { ...box.open<{ text: string; key: string }>(holder, copyName(id, number), row['sealed']), number, uses: Number(row['uses']) }
+		})
+	}
+
+	return {
+		async list(holder) {
+			const rows = await database.read({ statement: listAll, values: [holder] })
+			return rows.map(row => read(holder, row)).sort((one, other) => other.receivedAt - one.receivedAt || (one.id < other.id ? -1 : 1))
+		},
+
+		async get(holder, id) {
+			const [row] = await database.read({ statement: selectOne, values: [holder, id] })
+			return row && read(holder, row)
+		},
+
+		copies,
+
+		put(holder, { id, receivedAt, status, statusAsOf, ...sealed }, texts) {
+			const values = [holder, id, box.seal(holder, nameOf(id), sealed), receivedAt, status, statusAsOf ?? null]
+			return [
+				{ statement: insert, values },
+				...texts.map((copy, number) => ({
+					statement: insertCopy,
+					values: [holder, id, number, box.seal(holder, copyName(id, number), copy)],
+				})),
+			]
+		},
+
+		async take(holder, id) {
+			for (;;) {
+				const all = await copies(holder, id)
+				const copy = all.find(({ uses }) => uses === 0) ?? all.at(-1)
+				if (!copy) return undefined
+				const outcome = await database.transact([{ statement: useCopy, values: [holder, id, copy.number, copy.uses] }])
+				if ('rows' in outcome) return copy
+			}
+		},
+
+		async setStatus(holder, id, status, asOf) {
+			await database.transact([{ statement: updateStatus, values: [holder, id, status, asOf ?? null] }])
+		},
+
+		async remove(holder, id) {
+			const outcome = await database.transact([
+				{ statement: removeOne, values: [holder, id] },
+				{ statement: removeCopies, values: [holder, id] },
+			])
+			return 'rows' in outcome
+		},
+	}
+}

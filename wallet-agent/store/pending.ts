@@ -1,0 +1,70 @@
+// Offers and requests that wait for their holder's decision: each is decided once, and forgotten when its time is over.
+
+import type { Database, Query, Statement } from '@wangzheng/shared/adapters/database.ts'
+import type { Clock, Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { SealedBox } from './sealed-box.ts'
+
+/** `open` waits for the holder, `taken` is being decided, `done` was. */
+export type PendingState = 'open' | 'taken' | 'done'
+
+export type PendingStore<T> = {
+	put(holder: string, id: string, value: T, expiresAt: Seconds): Promise<void>
+	/** Undefined where there is none or its time is over. */
+	get(holder: string, id: string): Promise<{ readonly value: T; readonly state: PendingState } | undefined>
+	/** From `open` to `taken`: true for one caller alone. */
+	take(holder: string, id: string): Promise<boolean>
+	/** From `taken` back to `open`: the holder may decide again. */
+	reopen(holder: string, id: string): Promise<void>
+	/** From `taken` to `done`, with what is left to know of it: a part of a transaction. */
+	finish(holder: string, id: string, value: T): Query
+	remove(holder: string, id: string): Promise<void>
+}
+
+const statementsOf = (table: 'offer' | 'request') => ({
+	insert: { sql: `INSERT INTO ${table} (holder, id, sealed, state, expires_at) VALUES ($1, $2, $3, 'open', $4)` },
+	select: { sql: `SELECT sealed, state FROM ${table} WHERE holder = $1 AND id = $2 AND expires_at > $3` },
+	take: {
+		sql: `UPDATE ${table} SET state = 'taken' WHERE holder = $1 AND id = $2 AND state = 'open' AND expires_at > $3`,
+		must: true,
+	},
+	reopen: { sql: `UPDATE ${table} SET state = 'open' WHERE holder = $1 AND id = $2 AND state = 'taken'` },
+	finish: { sql: `UPDATE ${table} SET state = 'done', sealed = $3 WHERE holder = $1 AND id = $2 AND state = 'taken'`, must: true },
+	remove: { sql: `DELETE FROM ${table} WHERE holder = $1 AND id = $2` },
+})
+
+const tables = { offer: statementsOf('offer'), request: statementsOf('request') } satisfies Record<string, Record<string, Statement>>
+
+export function createPendingStore<T>(
+	{ database, box, clock }: { database: Database; box: SealedBox; clock: Clock },
+	table: keyof typeof tables,
+): PendingStore<T> {
+	const statements = tables[table]
+	const nameOf = (id: string) => `${table} ${id}`
+	return {
+		async put(holder, id, value, expiresAt) {
+			await database.transact([{ statement: statements.insert, values: [holder, id, box.seal(holder, nameOf(id), value), expiresAt] }])
+		},
+		async get(holder, id) {
+			const [row] = await database.read({ statement: statements.select, values: [holder, id, clock.now()] })
+			return row && { value: box.open<T>(holder, nameOf(id), row['sealed']), state: row['state'] as PendingState }
+		},
+		async take(holder, id) {
+			return 'rows' in (await database.transact([{ statement: statements.take, values: [holder, id, clock.now()] }]))
+		},
+		async reopen(holder, id) {
+			await database.transact([{ statement: statements.reopen, values: [holder, id] }])
+		},
+		finish: (holder, id, value) => ({ statement: statements.finish, values: [holder, id, box.seal(holder, nameOf(id), value)] }),
+		async remove(holder, id) {
+			await database.transact([{ statement: statements.remove, values: [holder, id] }])
+		},
+	}
+}
+
+const purgeOf = (table: 'offer' | 'request'): Statement => ({
+	sql: `DELETE FROM ${table} WHERE (holder, id) IN (SELECT holder, id FROM ${table} WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)`,
+	must: true,
+})
+
+/** For startPurge: `$1` is the time. */
+export const purgePending: readonly Statement[] = [purgeOf('offer'), purgeOf('request')]

@@ -1,0 +1,98 @@
+// Claims as their holder reads them: the issuer's names for them, one line each, pictures as pictures.
+
+import type { ClaimsPath } from '@wangzheng/shared/protocol/credential/format.ts'
+import type { Json } from '@wangzheng/shared/protocol/json.ts'
+import type { Display } from '@wangzheng/shared/protocol/openid4vci/display.ts'
+import { describePath } from '@wangzheng/shared/protocol/openid4vp/claims-path.ts'
+import { type Html, html } from '@wangzheng/shared/web/html.ts'
+import type { Locale } from '@wangzheng/shared/web/locale.ts'
+import type { HeldCredential } from '../store/credentials.ts'
+import type { Leaf, Path } from '../telling.ts'
+import { says } from './words.ts'
+
+type Labels = HeldCredential['claims']
+
+/** Of texts in several languages the one for this reader: their own, a kindred one, one of no language, English, any. */
+export function inLocale<T extends { readonly locale: string | undefined }>(texts: readonly T[], locale: Locale): T | undefined {
+	const kin = locale === 'en' ? /^en\b/i : locale === 'zh-Hant' ? /^zh-(hant|tw|hk|mo)\b/i : /^zh(-(hans|cn|sg))?$/i
+	return (
+		texts.find(text => text.locale?.toLowerCase() === locale.toLowerCase()) ??
+		texts.find(text => text.locale !== undefined && kin.test(text.locale)) ??
+		texts.find(text => text.locale !== undefined && locale !== 'en' && /^zh\b/i.test(text.locale)) ??
+		texts.find(text => text.locale === undefined || text.locale === '') ??
+		texts.find(text => text.locale !== undefined && /^en\b/i.test(text.locale)) ??
+		texts[0]
+	)
+}
+
+export const nameOf = (displays: readonly Display[], locale: Locale): string | undefined => {
+	const named = displays.filter(({ name }) => name !== undefined)
+	return inLocale(named, locale)?.name?.slice(0, 120)
+}
+
+/** The pointer to all elements of the arrays on the way, without the last element's number: `nationalities`, `degrees[*].type`. */
+const pointerOf = (path: Path): ClaimsPath => {
+	const wide = path.map(step => (typeof step === 'number' ? null : step))
+	return wide.at(-1) === null ? wide.slice(0, -1) : wide
+}
+
+const same = (one: ClaimsPath, other: ClaimsPath): boolean =>
+	one.length === other.length && one.every((step, index) => step === other[index])
+
+/** What a claim is called; its path where the issuer gives no name. */
+export function labelOf(pointer: ClaimsPath, labels: Labels, locale: Locale): string {
+	const described = labels.find(({ path }) => same(path, pointer)) ?? labels.find(({ path }) => same(path, [...pointer, null]))
+	return (described && nameOf(described.displays, locale)) ?? describePath(pointer)
+}
+
+export type Line = { readonly label: string; readonly value: string | Html }
+
+/** Claims line by line, the elements of an array on one line, in the issuer's order. */
+export function linesOf(leaves: readonly Leaf[], labels: Labels, locale: Locale): Line[] {
+	const groups = new Map<string, { pointer: ClaimsPath; values: Json[] }>()
+	for (const { path, value } of leaves) {
+		const pointer = pointerOf(path)
+		const key = describePath(pointer)
+		const group = groups.get(key) ?? { pointer, values: [] }
+		group.values.push(value)
+		groups.set(key, group)
+	}
+	const place = ({ pointer }: { pointer: ClaimsPath }) => {
+		const found = labels.findIndex(({ path }) => same(path, pointer) || same(path, [...pointer, null]))
+		return found < 0 ? labels.length : found
+	}
+	return [...groups.values()]
+		.sort((one, other) => place(one) - place(other))
+		.map(({ pointer, values }) => {
+			const label = labelOf(pointer, labels, locale)
+			const shown = values.map(value => show(value, label, pointer, locale))
+			return {
+				label,
+				value: shown.length === 1 ? (shown[0] ?? '') : html`${shown.map((one, index) => (index > 0 ? html`、${one}` : one))}`,
+			}
+		})
+}
+
+/** A picture of a kind that runs nothing where an <img> shows it. */
+const picture = /^data:image\/(?:png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/]+=*$/
+
+export const isPicture = (value: Json | undefined): value is string => typeof value === 'string' && picture.test(value)
+
+function show(value: Json, label: string, pointer: ClaimsPath, locale: Locale): string | Html {
+	const say = says[locale]
+	if (typeof value === 'boolean') return value ? say.yes : say.no
+	if (pointer.length === 1 && pointer[0] === 'sex' && typeof value === 'number') return say.sexes[Math.min(value, 3)] ?? String(value)
+	if (typeof value === 'string' && picture.test(value)) return html`<img src="${value}" alt="${label}" width="90" height="120">`
+	if (typeof value === 'string') return value.length > 500 ? `${value.slice(0, 500)}…` : value
+	return value === null ? '—' : JSON.stringify(value)
+}
+
+export const facts = (lines: readonly Line[]): Html =>
+	html`<dl class="facts">${lines.map(({ label, value }) => html`<dt>${label}</dt><dd>${value}</dd>`)}</dl>`
+
+/** A moment for people. */
+export const moment = (seconds: number, locale: Locale): string =>
+	new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(seconds * 1000))
+
+export const day = (seconds: number, locale: Locale): string =>
+	new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(seconds * 1000))

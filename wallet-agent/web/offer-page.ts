@@ -1,0 +1,57 @@
+// An offer that waits for its holder: who issues, where the code goes, what would be received. OpenID4VCI 1.0 §6.1, §13.6.2.
+
+import type { TransactionCode } from '@wangzheng/shared/protocol/openid4vci/credential-offer.ts'
+import type { Answer, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
+import { type Html, html } from '@wangzheng/shared/web/html.ts'
+import { chooseLocale, type Locale } from '@wangzheng/shared/web/locale.ts'
+import type { OfferedConfiguration, OpenOffer } from '../operations/view-offer.ts'
+import { facts, labelOf, nameOf } from './claims.ts'
+import { frame } from './frame.ts'
+import { says } from './words.ts'
+
+/** @param wrongCode whether the issuer has just refused the code */
+export function offerPage(request: EndpointRequest, id: string, offer: OpenOffer, wrongCode: boolean): Answer {
+	const locale = chooseLocale(request)
+	const say = says[locale].offer
+	const { issuer, transactionCode, tokenEndpoint, configurations } = offer
+	return frame(request, {
+		title: say.title,
+		lead: say.lead,
+		status: wrongCode ? 400 : 200,
+		body: html`
+<h2>${say.who}</h2>
+<div class="panel">
+${facts([
+	{ label: say.who, value: html`<strong>${nameOf(issuer.displays, locale) ?? new URL(issuer.identifier).host}</strong>` },
+	{ label: say.address, value: html`<code>${issuer.identifier}</code>` },
+	...(transactionCode ? [{ label: say.goesTo, value: html`<code>${tokenEndpoint}</code>` }] : []),
+])}
+</div>
+<h2>${say.what}</h2>
+${configurations.map(each => configurationPart(each, locale))}
+<form method="post" action="/offers/${id}/accept">
+${transactionCode && codeField(transactionCode, wrongCode, locale)}
+<div class="actions"><button class="large">${say.accept}</button></div>
+</form>
+<form method="post" action="/offers/${id}/discard"><button class="quiet">${say.discard}</button></form>`,
+	})
+}
+
+const configurationPart = ({ displays, type, claims }: OfferedConfiguration, locale: Locale): Html =>
+	html`<div class="panel"><p><strong>${nameOf(displays, locale) ?? type}</strong></p>
+${
+	claims.length > 0 &&
+	html`<p class="hint">${says[locale].offer.holds}</p><p>${claims.map(({ path }) => labelOf(path, claims, locale)).join(locale === 'en' ? ', ' : '、')}</p>`
+}</div>`
+
+function codeField({ inputMode, length, description }: TransactionCode, wrong: boolean, locale: Locale): Html {
+	const say = says[locale].offer
+	const digits = inputMode === 'numeric'
+	return html`<div class="field">
+<label for="tx_code">${say.code}</label>
+<input id="tx_code" name="tx_code"${digits && html` class="digits" inputmode="numeric" data-group="4"`} autocomplete="one-time-code" maxlength="${length ?? 64}" required aria-describedby="code-how"${wrong && html` aria-invalid="true" autofocus`}>
+${wrong && html`<p class="problem" role="alert">${say.codeWrong}</p>`}
+<p class="hint" id="code-how">${say.codeHow(length)} ${say.check}</p>
+${description && html`<p class="hint">${description}</p>`}
+</div>`
+}

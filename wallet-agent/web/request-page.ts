@@ -1,0 +1,121 @@
+// What a holder decides on: who asks, verified how, for what, what is told and what stays hidden. OpenID4VP 1.0 §15.1.
+
+import type { Answer, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
+import { type Html, html } from '@wangzheng/shared/web/html.ts'
+import { chooseLocale, type Locale } from '@wangzheng/shared/web/locale.ts'
+import { goOn } from '@wangzheng/shared/web/page.ts'
+import type { AskedCredential, Option, ShownRequest } from '../operations/show-request.ts'
+import type { RequestOutcome } from '../operations/view-request.ts'
+import { cardLink, statusBadge, titleOf } from './card.ts'
+import { facts, inLocale, linesOf } from './claims.ts'
+import { frame } from './frame.ts'
+import { says } from './words.ts'
+
+export function requestPage(request: EndpointRequest, shown: ShownRequest): Answer {
+	const locale = chooseLocale(request)
+	const say = says[locale].request
+	const { verifier, match, id } = shown
+	const name = textIn(verifier.names, locale)
+	return frame(request, {
+		title: say.title,
+		lead: html`<strong>${name ?? verifier.host}</strong> ${say.wants}`,
+		body: html`
+<div class="panel">
+${facts([
+	...(name === undefined ? [] : [{ label: say.calls, value: name }]),
+	{ label: say.site, value: html`<strong>${verifier.host}</strong>` },
+	{ label: say.purpose, value: textIn(verifier.purposes, locale) ?? say.purposeNone },
+	{ label: say.verified, value: say.verifiedHow[verifier.prefix] },
+])}
+<details class="technical"><summary>${says[locale].problem.detail}</summary>
+${facts([
+	{ label: say.certificate, value: verifier.certificate },
+	{ label: 'client_id', value: html`<code>${verifier.clientId}</code>` },
+])}</details>
+</div>
+${match.satisfiable ? consentForm(shown, locale) : cannot(shown, locale)}
+<form method="post" action="/requests/${id}/decline"><button class="${match.satisfiable ? 'quiet' : ''}">${say.decline}</button></form>`,
+	})
+}
+
+const textIn = (texts: Readonly<Record<string, string>>, locale: Locale): string | undefined =>
+	inLocale(
+		Object.entries(texts).map(([tag, text]) => ({ locale: tag === '' ? undefined : tag, text })),
+		locale,
+	)?.text
+
+function consentForm({ id, asked, match }: ShownRequest, locale: Locale): Html {
+	const say = says[locale].request
+	const anyRequired = match.sets.some(({ required }) => required)
+	const parts = match.sets.map(({ required, satisfiable }, place) => {
+		if (satisfiable.length === 0) return ''
+		const mustChoose = required || !anyRequired
+		const options = satisfiable.map((option, index) => ({
+			index,
+			content: asked.filter(({ query }) => option.includes(query)).map(each => credentialPart(each, locale)),
+		}))
+		const [only] = options
+		if (mustChoose && options.length === 1 && only) return only.content
+		return html`<fieldset><legend>${mustChoose ? say.choose : say.optional}</legend>
+${!mustChoose && html`<label class="choice"><input type="radio" name="set.${place}" value="" checked><span class="choice-body"><strong>${say.optionalLeave}</strong></span></label>`}
+${options.map(
+	({ index, content }) =>
+		html`<label class="choice"><input type="radio" name="set.${place}" value="${index}"${mustChoose && index === 0 && html` checked`}><span class="choice-body">${say.tells}</span></label>${content}`,
+)}</fieldset>`
+	})
+	return html`<form method="post" action="/requests/${id}/consent">${parts}
+<p class="hint">${say.alsoTold}</p>
+<div class="actions"><button class="large">${say.agree}</button></div></form>`
+}
+
+/** One credential that is asked for; where several can answer, the holder chooses. */
+function credentialPart({ query, options }: AskedCredential, locale: Locale): Html {
+	const say = says[locale].request
+	const [only] = options
+	if (options.length === 1 && only) return html`${cardLink(only.own, locale)}${warning(only, locale)}${lists(only, locale)}`
+	return html`<fieldset><legend>${say.choose}</legend>${options.map(
+		(
+			option,
+			index,
+		) => html`<div class="panel"><label class="choice"><input type="radio" name="credential.${query}" value="${option.own.held.id}"${index === 0 && html` checked`}>
+<span class="choice-body"><strong>${titleOf(option.own, locale)}</strong><small>${statusBadge(option.own, locale)}</small></span></label>
+${warning(option, locale)}${lists(option, locale)}</div>`,
+	)}</fieldset>`
+}
+
+const warning = ({ own: { status } }: Option, locale: Locale): Html | undefined =>
+	status === 'valid' ? undefined : html`<div class="notice warn"><p>${says[locale].request.warn[status]}</p></div>`
+
+function lists({ own, told, withheld }: Option, locale: Locale): Html {
+	const say = says[locale].request
+	const tells = linesOf(told, own.held.claims, locale)
+	const hides = linesOf(withheld, own.held.claims, locale)
+	return html`<h2>${say.tells}</h2>
+${
+	tells.length > 0
+		? html`<ul class="told">${tells.map(({ label, value }) => html`<li><strong>${label}</strong> ${value}</li>`)}</ul>`
+		: html`<p>${say.nothingMore}</p>`
+}
+${hides.length > 0 && html`<h2>${say.withholds}</h2><ul class="withheld">${hides.map(({ label }) => html`<li>${label}</li>`)}</ul>`}`
+}
+
+function cannot({ asked }: ShownRequest, locale: Locale): Html {
+	const say = says[locale].request
+	const wanted = [...new Set(asked.flatMap(({ asks }) => asks))]
+	return html`<div class="verdict unknown"><strong>${say.cannot}</strong><p>${say.cannotHow}</p></div>
+${wanted.length > 0 && html`<h2>${say.asked}</h2><p>${wanted.join('、')}</p>`}`
+}
+
+/** After the decision: on to where the verifier sends its visitor, or what became of it. §8.2. */
+export function donePage(request: EndpointRequest, { event, redirectUri, reason }: RequestOutcome): Answer {
+	const locale = chooseLocale(request)
+	const say = says[locale].request
+	const [title, lead] = say.done[event]
+	if (redirectUri !== undefined && /^https?:/.test(redirectUri)) return goOn({ request, agent: 'wallet', title, lead, url: redirectUri })
+	return frame(request, {
+		title,
+		lead,
+		body: html`<p><a class="button" href="/">${says[locale].problem.back}</a></p>
+${reason && html`<details class="technical"><summary>${says[locale].problem.detail}</summary><p lang="en">${reason}</p></details>`}`,
+	})
+}
