@@ -35,7 +35,9 @@ const { values, positionals } = parseArgs({
 	},
 })
 
-const say = (value: unknown) => process.stdout.write(`${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}\n`)
+const say = (value: unknown): void => {
+	process.stdout.write(`${typeof value === 'string' ? value : JSON.stringify(value, null, 2)}\n`)
+}
 
 async function ask(question: string): Promise<string | undefined> {
 	if (!process.stdin.isTTY) return undefined
