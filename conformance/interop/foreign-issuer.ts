@@ -63,6 +63,9 @@ export async function startForeignIssuer(agent: CredoAgent, misdeed?: Misdeed): 
 	app.get('/.well-known/oauth-authorization-server', (_request, response) => {
 		response.json(metadata.authorizationServers[0])
 	})
+	app.get('/jwks', (_request, response) => {
+		response.json({ keys: [publicJwk(signer)] })
+	})
 	app.get('/offers/:code', (request, response) => {
 		response.json(offers.get(request.params.code)?.body)
 	})
@@ -130,7 +133,7 @@ export async function startForeignIssuer(agent: CredoAgent, misdeed?: Misdeed): 
 
 	const authorize = (request: Request) =>
 		resourceServer.verifyResourceRequest({
-			authorizationServers: [{ issuer: url, token_endpoint: `${url}/token`, jwks: { keys: [publicJwk(signer)] } }] as never,
+			authorizationServers: [...metadata.authorizationServers],
 			request: asRequest(request, url),
 			resourceServer: url,
 		})
@@ -195,6 +198,7 @@ function describe(issuer: Openid4vciIssuer, server: Oauth2AuthorizationServer, u
 	const metadata = server.createAuthorizationServerMetadata({
 		issuer: url,
 		token_endpoint: `${url}/token`,
+		jwks_uri: `${url}/jwks`,
 		grant_types_supported: ['urn:ietf:params:oauth:grant-type:pre-authorized_code'],
 		'pre-authorized_grant_anonymous_access_supported': true,
 	})

@@ -1,12 +1,14 @@
-// Our own issuer and verifier as they really run, on free ports of this machine, and their APIs as an operator and a relying party use them.
+// Our own issuer, verifier and wallet agent as they really run, on free ports of this machine, and their APIs as programs use them.
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig as readIssuerConfig } from '@wangzheng/issuer/config.ts'
 import { start as startIssuer } from '@wangzheng/issuer/main.ts'
 import { readConfig as readVerifierConfig } from '@wangzheng/verifier/config.ts'
 import { start as startVerifier } from '@wangzheng/verifier/main.ts'
+import { readConfig as readWalletConfig } from '@wangzheng/wallet-agent/config.ts'
+import { start as startWallet } from '@wangzheng/wallet-agent/main.ts'
 
 export type Offer = { readonly id: string; readonly offer_link: string; readonly tx_code: string }
 export type Result = {
@@ -72,5 +74,40 @@ export function caller(url: string, key: string | undefined) {
 		const answer = (response.status === 204 ? undefined : await response.json()) as Answer
 		if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`)
 		return answer
+	}
+}
+
+export type OurWallet = {
+	readonly call: ReturnType<typeof caller>
+	readonly close: () => Promise<void>
+}
+
+/** Our wallet agent with a program as its holder; it trusts issuers and verifiers under these anchors (PEM). */
+export async function startOurWallet(anchors: {
+	readonly issuers: readonly string[]
+	readonly verifiers: readonly string[]
+}): Promise<OurWallet> {
+	const folder = await mkdtemp(join(tmpdir(), 'wangzheng-interop-'))
+	const write = async (name: string, texts: readonly string[]): Promise<string> => {
+		if (texts.length === 0) return ''
+		const path = join(folder, name)
+		await writeFile(path, texts.join('\n'))
+		return path
+	}
+	const wallet = await startWallet(
+		readWalletConfig({
+			PORT: '0',
+			LOG_LEVEL: 'error',
+			DATA_DIR: join(folder, 'wallet'),
+			TRUST_ANCHORS: await write('issuers.pem', anchors.issuers),
+			VERIFIER_ANCHORS: await write('verifiers.pem', anchors.verifiers),
+		}),
+	)
+	return {
+		call: caller(wallet.url, wallet.firstKey),
+		async close() {
+			await wallet.close()
+			await rm(folder, { recursive: true, force: true })
+		},
 	}
 }
