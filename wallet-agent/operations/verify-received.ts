@@ -4,7 +4,7 @@ import type { Credential } from '@wangzheng/shared/protocol/credential/format.ts
 import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { thumbprint } from '@wangzheng/shared/protocol/jose/jwk.ts'
-import type { Json } from '@wangzheng/shared/protocol/json.ts'
+import { isObject, type Json } from '@wangzheng/shared/protocol/json.ts'
 import { isEndpointUrl } from '@wangzheng/shared/protocol/oauth/endpoint-url.ts'
 import type { Clock, Crypto, Signer } from '@wangzheng/shared/protocol/ports.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
@@ -59,10 +59,12 @@ export function verifyReceived(
 	return { credential: first.credential, certificate, copies: received.map(({ text, key }) => ({ text, key })) }
 }
 
-/** What a credential says of its holder, whatever is each copy's own left out. */
+/** What a credential says of its holder, whatever is each copy's own left out; members in one order, for disclosures come in any. */
 function claimsOf({ claims }: Credential): string {
 	const { iat, nbf, exp, cnf, status, jti, ...rest } = claims
-	return JSON.stringify(Object.entries(rest).sort(([one], [other]) => (one < other ? -1 : 1)))
+	return JSON.stringify(rest, (_, value: Json) =>
+		isObject(value) ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))) : value,
+	)
 }
 
 const refuse = (message: string, section = 'SD-JWT VC §2.4') => new ProtocolError('invalid_credential', message, { section })
