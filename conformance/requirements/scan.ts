@@ -63,6 +63,16 @@ export function endOfBracket(source: string, at: number): number {
 	return source.length
 }
 
+/** The position after the type arguments that begin with `<` at `at`. */
+export function endOfTypes(source: string, at: number): number {
+	let depth = 0
+	for (let here = at; here < source.length; here++) {
+		if (source[here] === '<') depth++
+		if (source[here] === '>' && source[here - 1] !== '=' && --depth === 0) return here + 1
+	}
+	return source.length
+}
+
 /** The text of the string or template literal at `at` (blanks and comments before it are skipped); undefined where none stands there. */
 export function literalAt(source: string, at: number): string | undefined {
 	let here = at

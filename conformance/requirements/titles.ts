@@ -1,6 +1,6 @@
 // Finds the titles of the tests in a file, without running it, and the requirement ids they begin with.
 
-import { endOfBracket, findCode, literalAt } from './scan.ts'
+import { endOfBracket, endOfTypes, findCode, literalAt } from './scan.ts'
 
 export type Title = {
 	/** As it stands in the source; a place that a table of cases fills is shown as it is written. */
@@ -10,7 +10,7 @@ export type Title = {
 	readonly skipped: boolean
 }
 
-const call = /(?:it|test)((?:\.\w+)*)\s*\(/y
+const call = /(?:it|test)((?:\.\w+)*)\s*(?=[<(])/y
 
 const leadingIds = /^(?:[A-Z]{2,4}-\d{2}(?:,? +|(?=:)|$))+/
 
@@ -21,14 +21,16 @@ export function findTitles(source: string): Title[] {
 	const titles: Title[] = []
 	for (const { match, end } of findCode(source, call)) {
 		const modifiers = match[1] ?? ''
-		let at = end
+		const open = source[end] === '<' ? endOfTypes(source, end) : end
+		if (source[open] !== '(') continue
+		let at = open + 1
 		let cases = ''
 		if (/\.(each|for|skipIf|runIf)$/.test(modifiers)) {
-			const closed = endOfBracket(source, end - 1)
-			cases = source.slice(end, closed)
-			const open = /^\s*\(/.exec(source.slice(closed, closed + 40))
-			if (!open) continue
-			at = closed + open[0].length
+			const closed = endOfBracket(source, open)
+			cases = source.slice(open, closed)
+			const title = /^\s*\(/.exec(source.slice(closed, closed + 40))
+			if (!title) continue
+			at = closed + title[0].length
 		}
 		const text = literalAt(source, at)
 		if (text === undefined) continue

@@ -22,6 +22,11 @@ it('reads the title behind a table of cases, whatever the table holds', () => {
 	expect(findTitles(source).map(({ text }) => text)).toEqual(['CR-05 VCI §8.2: %s is refused'])
 })
 
+it('reads the title behind types', () => {
+	const source = "it.each<[string, (text: string) => Map<string, string>]>([['a', x => x]])('SJ-03 SJ §4.1.1: %s is refused', () => {})"
+	expect(ids(source)).toEqual([['SJ-03']])
+})
+
 it('takes the ids from the cases where the title begins with a place for them', () => {
 	expect(ids("it.each([['TK-03', 'x'], ['TK-02', 'y']])('%s VCI §6: %s', () => {})")).toEqual([['TK-02', 'TK-03']])
 	expect(ids(`for (const [id, what] of [['TK-05', 'a']]) it(\`\${id} VCI §6: \${what}\`, () => {})`)).toEqual([['TK-05']])
