@@ -27,8 +27,8 @@ export type IssuerConfig = {
 }
 
 const origin = z
-	.url({ protocol: /^https?$/ })
-	.refine(text => new URL(text).pathname === '/' && !/[?#@]/.test(text), 'must be an origin such as https://issuer.example, without a path')
+	.string()
+	.refine(isOrigin, 'it must be an origin such as https://issuer.example, without a path')
 	.transform(text => new URL(text).origin)
 /** An unset variable and an empty one are the same. */
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(value => (value === '' ? undefined : value), schema.optional())
@@ -80,6 +80,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		batchSize: read.BATCH_SIZE,
 		logLevel: read.LOG_LEVEL ?? 'info',
 	}
+}
+
+function isOrigin(text: string): boolean {
+	if (!URL.canParse(text) || /[?#@]/.test(text)) return false
+	const { protocol, pathname } = new URL(text)
+	return /^https?:$/.test(protocol) && pathname === '/'
 }
 
 function readTls(key: string | undefined, cert: string | undefined): IssuerConfig['tls'] {

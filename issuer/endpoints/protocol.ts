@@ -115,21 +115,13 @@ async function sendStatusList(issuer: Issuer, request: EndpointRequest): Promise
 		return json({ error: 'not_implemented', error_description: 'no list of another time is kept here' }, 501)
 	}
 	const { token, tag } = await issuer.publishStatusList(request.params['list'] ?? '')
-	return unlessKnown(request, tag, {
-		...text('application/statuslist+jwt', token),
-		headers: { 'Cache-Control': `public, max-age=${ttl}` },
-	})
+	return unlessKnown(request, tag, text('application/statuslist+jwt', token, { 'Cache-Control': `public, max-age=${ttl}` }))
 }
 
 function sendDocument(issuer: Issuer, request: EndpointRequest): Answer {
 	const found = issuer.typeDocuments.get(request.params['name'] ?? '')
 	if (!found) throw new ProtocolError('not_found', 'there is no such credential type')
-	const headers = {
-		'Cache-Control': 'public, max-age=300',
-		'X-Content-Type-Options': 'nosniff',
-		'Content-Security-Policy': "default-src 'none'; sandbox",
-	}
-	return unlessKnown(request, found.tag, { ...text(found.type, found.bytes), headers })
+	return unlessKnown(request, found.tag, text(found.type, found.bytes, metadataCache))
 }
 
 /** 304 where the client has what it would get. RFC 9110 §13.1.2. */

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { silentLog } from '@wangzheng/shared/web/log.ts'
+import { afterAll, expect, it } from 'vitest'
+import { readConfig } from '../config.ts'
+import { start } from '../main.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'wz-issuer-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const tryStart = async (env: Record<string, string>) => start(readConfig({ PORT: '0', DATA_DIR: folder, ...env }), { log: silentLog })
+
+it('the demonstration register refuses to serve in production', async () => {
+	await expect(tryStart({ MODE: 'production', PUBLIC_URL: 'https://issuer.example' })).rejects.toThrow(
+		/made-up citizens and cannot serve in production/,
+	)
+})
+
+it.each([
+	['PORT', 'x'],
+	['PORT', '70000'],
+	['PUBLIC_URL', 'issuer.example'],
+	['PUBLIC_URL', 'https://issuer.example/path'],
+	['PUBLIC_URL', 'ftp://issuer.example'],
+	['MODE', 'prod'],
+	['WEB_WALLET_URL', 'javascript:alert(1)'],
+	['STATUS_LIST_SIZE', '1'],
+	['BATCH_SIZE', '1'],
+	['OFFER_LIFETIME', '-1'],
+])('%s=%s is refused in one sentence that names the variable', (name, value) => {
+	expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^The variable ${name} is not right: `))
+})
+
+it('production without https is refused in one sentence', () => {
+	expect(() => readConfig({ MODE: 'production' })).toThrow(/set PUBLIC_URL to its https origin/)
+})
+
+it('an empty variable is the same as none', () => {
+	expect(readConfig({ PORT: '', PUBLIC_URL: '', MODE: '' })).toEqual(readConfig({}))
+})
+
+it('a port in use, a file that is no certificate and a database that is none are said in one sentence', async () => {
+	const taken = createServer().listen(0, '127.0.0.1')
+	await new Promise(resolve => taken.once('listening', resolve))
+	const { port } = taken.address() as { port: number }
+	await expect(tryStart({ PORT: String(port) })).rejects.toThrow(new RegExp(`port ${port} is in use`))
+	taken.close()
+	expect(() => readConfig({ TLS_KEY: '/nowhere', TLS_CERT: '/nowhere' })).toThrow(/cannot be read/)
+	expect(() => readConfig({ TLS_KEY: '/nowhere' })).toThrow(/set together/)
+	await expect(tryStart({ DATABASE_URL: 'mysql://x' })).rejects.toThrow(/database URL must be/i)
+})
