@@ -19,6 +19,8 @@ export type TlsCertificate = {
 	/** The root, which clients and browsers must be told to believe. */
 	readonly ca: string
 	readonly caPath: string
+	/** The file that holds both private key and certificate. */
+	readonly path: string
 }
 
 /**
@@ -53,5 +55,11 @@ export async function openTlsCertificate(
 		server = await make()
 		replaceKey(path, server)
 	}
-	return { key: String(server.privateKey.export({ format: 'pem', type: 'pkcs8' })), cert: certificatePem(server.certificate), ca, caPath }
+	return {
+		key: String(server.privateKey.export({ format: 'pem', type: 'pkcs8' })),
+		cert: certificatePem(server.certificate),
+		ca,
+		caPath,
+		path,
+	}
 }

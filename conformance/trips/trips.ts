@@ -1,0 +1,12 @@
+// The three trips, in the order in which they are made.
+
+import { issueSteps } from './issue.ts'
+import { presentSteps, upgradeStep } from './present.ts'
+import { revokeSteps } from './revoke.ts'
+import type { Trip } from './trip.ts'
+
+export const trips: readonly Trip[] = [
+	{ title: 'Get a network ID: light, then upgraded', steps: [...issueSteps('light'), upgradeStep, ...issueSteps('upgraded')] },
+	{ title: 'Show it to relying parties', steps: presentSteps },
+	{ title: 'Suspend, resume and revoke it', steps: revokeSteps },
+]
