@@ -11,6 +11,12 @@ export const wireErrors = {
 	invalid_scope: { status: 400, section: 'RFC 6749 §5.2' },
 	unsupported_response_type: { status: 400, section: 'RFC 6749 §4.1.2.1' },
 	invalid_authorization_details: { status: 400, section: 'RFC 9396 §5' },
+	// how a client shows which key it holds and whose software it is
+	invalid_dpop_proof: { status: 400, section: 'RFC 9449 §5' },
+	use_dpop_nonce: { status: 400, section: 'RFC 9449 §8' },
+	invalid_client_attestation: { status: 401, section: 'Attestation-Based Client Authentication §7.4' },
+	use_attestation_challenge: { status: 400, section: 'Attestation-Based Client Authentication §7.4' },
+	use_fresh_attestation: { status: 400, section: 'Attestation-Based Client Authentication §7.4' },
 	// at endpoints that take an access token
 	invalid_token: { status: 401, section: 'RFC 6750 §3.1' },
 	insufficient_scope: { status: 403, section: 'RFC 6750 §3.1' },
@@ -22,6 +28,8 @@ export const wireErrors = {
 	invalid_nonce: { status: 400, section: 'OpenID4VCI 1.0 §8.3.1.2' },
 	invalid_encryption_parameters: { status: 400, section: 'OpenID4VCI 1.0 §8.3.1.2' },
 	credential_request_denied: { status: 400, section: 'OpenID4VCI 1.0 §8.3.1.2' },
+	// at the Deferred Credential Endpoint
+	invalid_transaction_id: { status: 400, section: 'OpenID4VCI 1.0 §9.3' },
 	// at the Notification Endpoint
 	invalid_notification_id: { status: 400, section: 'OpenID4VCI 1.0 §11.3' },
 	invalid_notification_request: { status: 400, section: 'OpenID4VCI 1.0 §11.3' },

@@ -58,6 +58,13 @@ export interface Zlib {
 	inflate(data: Uint8Array, limit: number): Uint8Array | undefined
 }
 
+/** DEFLATE without a wrapper (RFC 1951): what `zip` of a JWE means by DEF. RFC 7516 §4.1.3. */
+export interface RawDeflate {
+	deflate(data: Uint8Array): Uint8Array
+	/** The data, or undefined where it is not DEFLATE's or would be longer than `limit` bytes: it stops there and does not inflate on. */
+	inflate(data: Uint8Array, limit: number): Uint8Array | undefined
+}
+
 /** What the rules of RFC 5280 need to know of a certificate. */
 export interface Certificate {
 	/** The DER bytes. */

@@ -45,8 +45,9 @@ export function encryptJwe(
  * The plaintext of a compact JWE. Who wrote it is unknown: encryption is no signature.
  * @param allowed the content encryptions that are taken, whatever the header says
  * @param what names the message in refusals: `the Authorization Response`
- * @throws ProtocolError `invalid_jwe`: malformed or too long, another `alg`, `enc` or `kid`, a `zip` (it could inflate without bound),
- * a `crit`, an ephemeral key that is no point of P-256, or a tag that is not of this message
+ * @param unzip opens what was compressed with DEF, within a bound of its own; where it is not given no compression was announced
+ * @throws ProtocolError `invalid_jwe`: malformed or too long, another `alg`, `enc` or `kid`, a `zip` that was not announced or does not
+ * open, a `crit`, an ephemeral key that is no point of P-256, or a tag that is not of this message
  */
 export function decryptJwe(
 	{ crypto }: { crypto: Crypto },
@@ -54,9 +55,11 @@ export function decryptJwe(
 	key: DecryptionKey,
 	allowed: readonly ContentEncryption[],
 	what: string,
+	unzip?: (compressed: Uint8Array) => Uint8Array | undefined,
 ): Uint8Array {
 	const header = jweHeader(text, what)
 	const enc = verifyHeader(header, key.kid, allowed, what)
+	verifyZip(header, unzip !== undefined, what)
 	const epk = refusedAs('invalid_jwe', () => parsePublicJwk(header['epk'], `epk of ${what}`))
 	const apu = partyInfo(header, 'apu')
 	const apv = partyInfo(header, 'apv')
@@ -71,7 +74,10 @@ export function decryptJwe(
 	if (!secret) throw refused(`epk of ${what} is no point of P-256`, 'RFC 7518 §6.2.1')
 	const plaintext = crypto.open(deriveKey(crypto, secret, enc, apu, apv), iv, ciphertext, tag, utf8(protectedHeader))
 	if (!plaintext) throw refused(`the tag of ${what} is not of its content under this key`, 'RFC 7516 §5.2')
-	return plaintext
+	if (!unzip || !('zip' in header)) return plaintext
+	const opened = unzip(plaintext)
+	if (!opened) throw refused(`${what} is not DEFLATE's, or inflates beyond what is taken here`, 'RFC 7516 §4.1.3')
+	return opened
 }
 
 /**
@@ -93,10 +99,15 @@ function verifyHeader(header: JsonObject, kid: string, allowed: readonly Content
 	if (header['alg'] !== 'ECDH-ES') throw refused(`${what} has another alg than ECDH-ES`, 'RFC 7518 §4.1')
 	const enc = allowed.find(name => name === header['enc'])
 	if (!enc) throw refused(`${what} has another enc than ${allowed.join(', ')}`, 'RFC 7518 §5.1')
-	if ('zip' in header) throw refused(`${what} is compressed, and no compression was announced`, 'RFC 7516 §4.1.3')
 	if ('crit' in header) throw refused(`${what} has a crit header, and no extension is understood here`, 'RFC 7516 §4.1.13')
 	if (header['kid'] !== kid) throw refused(`${what} is encrypted to another key than the one given for it`, 'OpenID4VP 1.0 §8.3')
 	return enc
+}
+
+function verifyZip(header: JsonObject, announced: boolean, what: string): void {
+	if (!('zip' in header)) return
+	if (!announced) throw refused(`${what} is compressed, and no compression was announced`, 'RFC 7516 §4.1.3')
+	if (header['zip'] !== 'DEF') throw refused(`${what} is compressed with something else than DEF`, 'RFC 7516 §4.1.3')
 }
 
 /** The Concat KDF with SHA-256, one round of it: no key that is taken here is longer. RFC 7518 §4.6.2. */
