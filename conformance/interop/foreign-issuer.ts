@@ -34,6 +34,8 @@ export type Misdeed =
 	| 'issues another type'
 	| 'signs under an unknown root'
 	| 'names another issuer in its metadata'
+	| 'names another authorization server in its metadata'
+	| 'answers 404 with authorization server metadata'
 
 const vct = 'https://credentials.example.org/library-card'
 const configuration = 'library_card'
@@ -61,7 +63,9 @@ export async function startForeignIssuer(agent: CredoAgent, misdeed?: Misdeed): 
 		response.json({ ...metadata.credentialIssuer, ...named })
 	})
 	app.get('/.well-known/oauth-authorization-server', (_request, response) => {
-		response.json(metadata.authorizationServers[0])
+		const named = misdeed === 'names another authorization server in its metadata' ? { issuer: `${url}/another` } : {}
+		response.status(misdeed === 'answers 404 with authorization server metadata' ? 404 : 200)
+		response.json({ ...metadata.authorizationServers[0], ...named })
 	})
 	app.get('/jwks', (_request, response) => {
 		response.json({ keys: [publicJwk(signer)] })

@@ -13,6 +13,7 @@ import { start as startWallet } from '@wangzheng/wallet-agent/main.ts'
 export type Offer = { readonly id: string; readonly offer_link: string; readonly tx_code: string }
 export type Result = {
 	readonly state: string
+	readonly needs?: string
 	readonly verdict?: string
 	readonly error?: string
 	readonly checks?: readonly { readonly check: string; readonly outcome: string; readonly reason: string }[]
@@ -28,7 +29,8 @@ export type OurAgents = {
 	readonly changeStatus: (issuance: string, verb: 'suspend' | 'resume' | 'revoke') => Promise<void>
 	readonly issuance: (id: string) => Promise<{ state: string; copies?: number; notification?: string }>
 	readonly ask: (scene: string, options?: Record<string, unknown>) => Promise<Asked>
-	readonly result: (request: Asked) => Promise<Result>
+	readonly result: (request: Asked, responseCode?: string) => Promise<Result>
+	readonly verifierUrl: string
 	readonly close: () => Promise<void>
 }
 
@@ -55,7 +57,9 @@ export async function startOurAgents(): Promise<OurAgents> {
 		changeStatus: (id, verb) => operator('POST', `/api/issuances/${id}/${verb}`),
 		issuance: id => operator('GET', `/api/issuances/${id}`),
 		ask: (scene, options = {}) => relyingParty('POST', '/api/requests', { scene, ...options }),
-		result: ({ id }) => relyingParty('GET', `/api/requests/${id}`),
+		result: ({ id }, code) =>
+			relyingParty('GET', `/api/requests/${id}${code === undefined ? '' : `?response_code=${encodeURIComponent(code)}`}`),
+		verifierUrl: verifier.publicUrl,
 		async close() {
 			await Promise.all([issuer.close(), verifier.close()])
 			await rm(folder, { recursive: true, force: true })
@@ -83,10 +87,10 @@ export type OurWallet = {
 }
 
 /** Our wallet agent with a program as its holder; it trusts issuers and verifiers under these anchors (PEM). */
-export async function startOurWallet(anchors: {
-	readonly issuers: readonly string[]
-	readonly verifiers: readonly string[]
-}): Promise<OurWallet> {
+export async function startOurWallet(
+	anchors: { readonly issuers: readonly string[]; readonly verifiers: readonly string[] },
+	env: Readonly<Record<string, string>> = {},
+): Promise<OurWallet> {
 	const folder = await mkdtemp(join(tmpdir(), 'wangzheng-interop-'))
 	const write = async (name: string, texts: readonly string[]): Promise<string> => {
 		if (texts.length === 0) return ''
@@ -101,6 +105,7 @@ export async function startOurWallet(anchors: {
 			DATA_DIR: join(folder, 'wallet'),
 			TRUST_ANCHORS: await write('issuers.pem', anchors.issuers),
 			VERIFIER_ANCHORS: await write('verifiers.pem', anchors.verifiers),
+			...env,
 		}),
 	)
 	return {

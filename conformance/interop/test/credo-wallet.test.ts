@@ -1,5 +1,7 @@
 // A wallet that this project did not write, Credo, receives from our issuer and presents to our verifier.
 
+import { createHash, X509Certificate } from 'node:crypto'
+import { compactVerify, decodeJwt, decodeProtectedHeader, importJWK, importX509, type JWK } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CredoAgent, startCredo } from '../credo-agent.ts'
 import { present, receive, resolveRequest, verifyAll } from '../credo-wallet.ts'
@@ -120,11 +122,29 @@ describe('Credo presents to our verifier', () => {
 		expect(outcomes(result)).toEqual(allPassed)
 	})
 
-	it('VV-01 VP §8.2: on the same device Credo is led back with a response code', async () => {
+	it('VV-01 VR-07 HAIP §5.1: on the same device the result is told only with the response code that Credo is led back with', async () => {
 		const redirect_uri = 'http://localhost:9/back'
 		const request = await ours.ask('internet-cafe', { flow: 'same_device', redirect_uri })
-		const answer = await present(light, request.request_link)
-		expect(answer.redirectUri).toMatch(/^http:\/\/localhost:9\/back\?.*response_code=[\w-]{22,}/)
+		const { redirectUri = '' } = await present(light, request.request_link)
+		expect(redirectUri).toMatch(/^http:\/\/localhost:9\/back\?response_code=/)
+		const code = new URL(redirectUri).searchParams.get('response_code') ?? ''
+		expect(code).toMatch(/[\w-]{43}$/)
+
+		const untold = await ours.result(request)
+		expect(untold).toMatchObject({ state: 'answered', needs: 'response_code' })
+		expect(untold).not.toHaveProperty('verdict')
+		await expect(ours.result(request, `${code}x`)).rejects.toThrow(/forbidden/)
+		expect((await ours.result(request, code)).verdict).toBe('verified')
+	})
+
+	it('VV-16 VP 1.1 draft: the VP Token that Credo sent opens nothing: as an access token it is refused with 401', async () => {
+		const request = await ours.ask('courier')
+		const { authorizationResponsePayload } = await present(light, request.request_link)
+		const [presentation] = Object.values(authorizationResponsePayload.vp_token as Record<string, string[]>).flat()
+		const asToken = { headers: { Authorization: `Bearer ${presentation}` } }
+		expect((await fetch(`${ours.verifierUrl}/api/requests/${request.id}`, asToken)).status).toBe(401)
+		expect((await fetch(`${ours.issuerUrl}/credential`, { ...asToken, method: 'POST' })).status).toBeOneOf([400, 401])
+		expect((await fetch(`${ours.issuerUrl}/api/issuances`, asToken)).status).toBe(401)
 	})
 
 	it('DQ-06 VP §6.4: Credo with a light credential cannot answer a scene for the upgraded one', async () => {
@@ -175,6 +195,35 @@ describe('Credo reads our status list', () => {
 		await verifyAll(wallet, record)
 		await ours.changeStatus(offer.id, 'revoke')
 		await expect(verifyAll(wallet, record)).rejects.toThrow(/status/i)
+	})
+})
+
+describe('algorithms', () => {
+	it('HI-03 HAIP §7, §8: credential, key binding, status list and request are ES256 under jose, digests SHA-256', async () => {
+		const wallet = await newWallet()
+		const offer = await ours.offer('light')
+		const [record] = await receive(wallet, offer.offer_link, { txCode: offer.tx_code })
+		const request = await ours.ask('courier', { response_mode: 'direct_post' })
+		const requestObject = await fetch(new URL(request.request_link).searchParams.get('request_uri') ?? '').then(answer => answer.text())
+		const { authorizationResponsePayload } = await present(wallet, request.request_link)
+		const [presentation = ''] = Object.values(authorizationResponsePayload.vp_token as Record<string, string[]>).flat()
+		const [credential = ''] = presentation.split('~')
+		const keyBinding = presentation.slice(presentation.lastIndexOf('~') + 1)
+		const { _sd_alg, cnf, status } = decodeJwt<{ _sd_alg?: string; cnf: { jwk: JWK }; status: { status_list: { uri: string } } }>(
+			credential,
+		)
+		const statusList = await fetch(status.status_list.uri).then(answer => answer.text())
+
+		expect(_sd_alg ?? 'sha-256').toBe('sha-256')
+		expect(record?.credentialInstances).toHaveLength(1)
+		for (const jwt of [credential, statusList, requestObject]) {
+			const [leaf = ''] = decodeProtectedHeader(jwt).x5c ?? []
+			const key = await importX509(new X509Certificate(Buffer.from(leaf, 'base64')).toString(), 'ES256')
+			await compactVerify(jwt, key, { algorithms: ['ES256'] })
+		}
+		await compactVerify(keyBinding, await importJWK(cnf.jwk, 'ES256'), { algorithms: ['ES256'] })
+		const hashed = presentation.slice(0, -keyBinding.length)
+		expect(decodeJwt(keyBinding)['sd_hash']).toBe(createHash('sha256').update(hashed).digest('base64url'))
 	})
 })
 

@@ -76,4 +76,13 @@ describe('a foreign issuer that does not', () => {
 		const { link } = await issuer.createOffer()
 		await expect(wallet.call('POST', '/api/offers', { link })).rejects.toThrow(/invalid_metadata/)
 	})
+
+	it.each([
+		['names another authorization server in its metadata', /invalid_metadata/],
+		['answers 404 with authorization server metadata', /invalid_metadata|bad_gateway/],
+	] as const)('OB-07 RFC 8414 §3.3: one that %s is refused before any code goes out', async (misdeed, words) => {
+		const { issuer, wallet } = await meet(misdeed)
+		const { link } = await issuer.createOffer()
+		await expect(wallet.call('POST', '/api/offers', { link })).rejects.toThrow(words)
+	})
 })
