@@ -1,0 +1,104 @@
+// What is bound to a DPoP key: access tokens, authorization codes, refresh tokens. RFC 9449 §5–§7, §10.
+
+import { decode } from '../base64url.ts'
+import { PeerError, ProtocolError } from '../errors.ts'
+import type { FetchAnswer } from '../ports.ts'
+import { peerRefusal } from './answer.ts'
+import type { DpopProof } from './dpop.ts'
+
+export type PresentedToken = { readonly scheme: 'Bearer' | 'DPoP'; readonly token: string }
+
+/** b64token / token68, and no longer than any token of ours. RFC 6750 §2.1, RFC 9449 §7.1. */
+const form = /^(bearer|dpop) +([A-Za-z0-9\-._~+/]{1,2048}=*)$/i
+
+/**
+ * The access token of a request and the scheme it came under.
+ * @throws ProtocolError `unauthorized` where there is none (the challenge says no more, RFC 6750 §3.1), `invalid_request` where the
+ * query holds one, `invalid_token` where the header is of another form
+ */
+export function parseAccessToken(request: {
+	header(name: string): string | undefined
+	query: Readonly<Record<string, string>>
+}): PresentedToken {
+	if (request.query['access_token'] !== undefined) {
+		throw new ProtocolError('invalid_request', 'an access token in the query is not taken', { section: 'FAPI 2.0 §5.3.4' })
+	}
+	const header = request.header('authorization')
+	if (header === undefined || !/^(bearer|dpop)( |$)/i.test(header)) {
+		throw new ProtocolError('unauthorized', 'the request has no access token', { section: 'RFC 9449 §7.1' })
+	}
+	const [, scheme, token] = form.exec(header) ?? []
+	if (scheme === undefined || token === undefined) throw refuseToken('the access token is not of the form of one')
+	return { scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer', token }
+}
+
+/**
+ * Holds a token against the key it is bound to.
+ * @param jkt the thumbprint that the token was bound to; undefined for a bearer token
+ * @param proof of the same request; undefined where it has no DPoP header
+ * @throws ProtocolError `invalid_token`: a bound token presented as Bearer (§7.2), a bearer token as DPoP, another key; `invalid_dpop_proof`
+ * where the proof is missing
+ */
+export function verifyTokenBinding({ scheme }: PresentedToken, jkt: string | undefined, proof: DpopProof | undefined): void {
+	if (jkt === undefined) {
+		if (scheme === 'DPoP') throw refuseToken('the access token is bound to no key, and was presented as DPoP')
+		return
+	}
+	// §7.2: a bound token that anybody could have picked up MUST NOT be taken as a bearer token
+	if (scheme !== 'DPoP') throw refuseToken('the access token is bound to a key, and was presented as Bearer')
+	if (!proof) throw new ProtocolError('invalid_dpop_proof', 'the request has no DPoP header', { section: 'RFC 9449 §7.1' })
+	if (proof.thumbprint !== jkt) throw refuseToken('the DPoP proof is made with another key than the access token is bound to')
+}
+
+/**
+ * The thumbprint that an authorization code is to be bound to; undefined where the request names none. §10, §10.1.
+ * @param dpopJkt the parameter `dpop_jkt`
+ * @throws ProtocolError `invalid_request`: no thumbprint, or the proof of the same request has another key
+ */
+export function codeBinding(dpopJkt: string | undefined, proof: DpopProof | undefined): string | undefined {
+	if (dpopJkt === undefined) return proof?.thumbprint
+	if (dpopJkt.length !== 43 || decode(dpopJkt)?.length !== 32) throw refuseJkt('dpop_jkt is not a SHA-256 thumbprint in base64url')
+	if (proof && proof.thumbprint !== dpopJkt) throw refuseJkt('dpop_jkt is not the thumbprint of the key of the DPoP proof')
+	return dpopJkt
+}
+
+/**
+ * Holds a code or a refresh token against the key that it was bound to, if it was bound to one.
+ * @param what `the authorization code`, `the refresh token`
+ * @param bound its thumbprint
+ * @param presented the thumbprint of the key that the request shows
+ * @throws ProtocolError `invalid_grant`. RFC 9449 §5, §10; Attestation-Based Client Authentication §9.3
+ */
+export function verifyGrantBinding(what: string, bound: string | undefined, presented: string | undefined): void {
+	if (bound !== undefined && bound !== presented) {
+		throw new ProtocolError('invalid_grant', `${what} is bound to another key than the one of the request`, { section: 'RFC 9449 §5' })
+	}
+}
+
+/**
+ * What WWW-Authenticate says where a token or its proof was refused. §7.1.
+ * @param error undefined where the request brought no token: the challenge says no more
+ */
+export const dpopChallenge = (error?: string): string => `DPoP ${error === undefined ? '' : `error="${error}", `}algs="ES256"`
+
+/** NQCHAR of RFC 6749 Appendix A, and no longer than any nonce that will be sent back. §8.1. */
+const nonceForm = /^[!#-[\]-~]{1,1024}$/
+
+/**
+ * The nonce that a server wants in the next DPoP proof; undefined where it names none. §8.1: any answer may bring one.
+ * @throws PeerError where the header is no nonce
+ */
+export function dpopNonceIn(answer: FetchAnswer, url: string): string | undefined {
+	const nonce = answer.header('dpop-nonce')
+	if (nonce !== undefined && !nonceForm.test(nonce)) throw new PeerError('DPoP-Nonce is not a nonce', { url, status: answer.status })
+	return nonce
+}
+
+/** Whether a server refused because it wants its nonce in the proof, so that the same request may be made again with it. §8, §9. */
+export function demandsDpopNonce(answer: FetchAnswer, url: string): boolean {
+	if (answer.status === 401 && /^DPoP\b.*\berror="use_dpop_nonce"/i.test(answer.header('www-authenticate') ?? '')) return true
+	return answer.status >= 400 && peerRefusal(answer, url, 'an answer').code === 'use_dpop_nonce'
+}
+
+const refuseToken = (message: string) => new ProtocolError('invalid_token', message, { section: 'RFC 9449 §7.1' })
+const refuseJkt = (message: string) => new ProtocolError('invalid_request', message, { section: 'RFC 9449 §10' })
