@@ -1,6 +1,6 @@
 // npm run load: what a flow costs an agent, beside what the machine's cryptography allows.
 //
-//   --seconds 10   how long each flow is measured         --wallets 8   how many wallets work at once
+//   --rounds 5 --seconds 3   how each flow is measured     --wallets 8   how many wallets work at once
 //   --flow NAME    one flow alone: issuance, direct_post, direct_post.jwt
 //   --profile      the ten dearest functions of each flow too
 //   --write        writes docs/performance.md, with profiles
@@ -17,7 +17,8 @@ import type { FlowName } from './wallets.ts'
 
 const { values: told } = parseArgs({
 	options: {
-		seconds: { type: 'string', default: '10' },
+		rounds: { type: 'string', default: '5' },
+		seconds: { type: 'string', default: '3' },
 		wallets: { type: 'string', default: '8' },
 		flow: { type: 'string', multiple: true },
 		profile: { type: 'boolean', default: false },
@@ -26,7 +27,7 @@ const { values: told } = parseArgs({
 })
 const all: readonly FlowName[] = ['issuance', 'direct_post', 'direct_post.jwt']
 const flows = all.filter(flow => told.flow?.includes(flow) ?? true)
-const options = { wallets: Number(told.wallets), warmUp: 3, seconds: Number(told.seconds) }
+const options = { wallets: Number(told.wallets), warmUp: 8, rounds: Number(told.rounds), seconds: Number(told.seconds) }
 
 const print = (text: string) => process.stdout.write(`${text}\n`)
 

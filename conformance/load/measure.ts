@@ -9,16 +9,19 @@ import { type AgentProcess, startAgent } from './agent.ts'
 import type { OwnCrypto } from './crypto-limit.ts'
 import type { FlowName, Progress, Task } from './wallets.ts'
 
+/** The median of several rounds, each by itself: another program that takes the cores for a while does not decide. */
 export type Measurement = {
 	readonly flow: FlowName
+	/** How many flows were done and checked, in all rounds. */
 	readonly flows: number
-	/** Of the agent, in seconds. */
-	readonly cpu: number
-	/** Of the wall clock. */
-	readonly seconds: number
-	/** In milliseconds, in ascending order. */
+	/** What a flow costs the agent, in seconds of CPU: the median round, and the best and the worst. */
+	readonly cost: number
+	readonly costs: readonly [best: number, worst: number]
+	/** Flows a second by the clock, in the median round. */
+	readonly rate: number
+	/** Of the flows of all rounds, in milliseconds, in ascending order. */
 	readonly latencies: readonly number[]
-	/** The agent's, at the end, in bytes. */
+	/** The agent's at the end, in bytes. */
 	readonly memory: number
 }
 
@@ -32,12 +35,13 @@ export const ownCrypto: Readonly<Record<FlowName, OwnCrypto>> = {
 export type Options = {
 	readonly wallets: number
 	readonly warmUp: number
+	readonly rounds: number
 	readonly seconds: number
 	/** Where the agent leaves a CPU profile; none where nothing is said. */
 	readonly profileFolder?: string | undefined
 }
 
-export async function measure(flow: FlowName, { wallets, warmUp, seconds, profileFolder }: Options): Promise<Measurement> {
+export async function measure(flow: FlowName, { profileFolder, rounds, ...rest }: Options): Promise<Measurement> {
 	const folder = mkdtempSync(join(tmpdir(), 'wangzheng-load-'))
 	const running: AgentProcess[] = []
 	try {
@@ -47,9 +51,9 @@ export async function measure(flow: FlowName, { wallets, warmUp, seconds, profil
 
 		const issuer = await startAgent('issuer', { DATA_DIR: issuerData }, profileOf('issuer'))
 		running.push(issuer)
-		const issuerPlace = { url: issuer.url, key: secret(issuerData, 'operator-key'), anchor: anchor(issuerData) }
-		const task: Task = { flow, wallets, warmUp, seconds, configuration: 'light', issuer: issuerPlace }
-		if (flow === 'issuance') return await watch(issuer, task)
+		const issuerPlace = { url: issuer.url, key: secret(issuerData, 'operator-key'), anchor: anchor(issuerData, 'keys') }
+		const task: Task = { flow, ...rest, configuration: 'light', issuer: issuerPlace }
+		if (flow === 'issuance') return await watch(issuer, task, rounds)
 
 		const anchors = join(folder, 'issuer.pem')
 		writeFileSync(anchors, issuerPlace.anchor)
@@ -62,10 +66,10 @@ export async function measure(flow: FlowName, { wallets, warmUp, seconds, profil
 		const verifierPlace = {
 			url: verifier.url,
 			key: secret(verifierData, 'relying-party-key'),
-			anchor: anchor(verifierData),
-			scene: 'internet-cafe',
+			anchor: anchor(verifierData, 'signing'),
+			scene: 'courier',
 		}
-		return await watch(verifier, { ...task, verifier: verifierPlace })
+		return await watch(verifier, { ...task, verifier: verifierPlace }, rounds)
 	} finally {
 		await Promise.all(running.map(agent => agent.stop()))
 		rmSync(folder, { recursive: true, force: true })
@@ -73,10 +77,10 @@ export async function measure(flow: FlowName, { wallets, warmUp, seconds, profil
 }
 
 const secret = (folder: string, name: string) => readFileSync(join(folder, name), 'utf8').trim()
-const anchor = (folder: string) => readFileSync(join(folder, 'signing', 'trust-anchor.pem'), 'utf8')
+const anchor = (folder: string, below: string) => readFileSync(join(folder, below, 'trust-anchor.pem'), 'utf8')
 
-/** Lets the wallets run, and reads the agent's CPU time where the measurement begins and where it ends. */
-async function watch(agent: AgentProcess, task: Task): Promise<Measurement> {
+/** Lets the wallets run, and reads the agent's CPU time where each round begins and where it ends. */
+async function watch(agent: AgentProcess, task: Task, rounds: number): Promise<Measurement> {
 	const wallets = fork(new URL('wallets.ts', import.meta.url))
 	const failed = once(wallets, 'exit').then(([code]) => {
 		throw new Error(`the wallets gave up with exit code ${code}`)
@@ -89,14 +93,30 @@ async function watch(agent: AgentProcess, task: Task): Promise<Measurement> {
 	try {
 		wallets.send(task)
 		await next()
-		const before = agent.cpuSeconds()
-		wallets.send('measure')
-		const done = await next()
-		const cpu = agent.cpuSeconds() - before
-		if (done.kind !== 'done') throw new Error('the wallets did not measure')
-		const latencies = [...done.latencies].sort((a, b) => a - b)
-		return { flow: task.flow, flows: latencies.length, cpu, seconds: done.seconds, latencies, memory: agent.memory() }
+		const costs: number[] = []
+		const rates: number[] = []
+		const latencies: number[] = []
+		for (let round = 0; round < rounds; round++) {
+			const before = agent.cpuSeconds()
+			wallets.send('measure')
+			const work = await next()
+			if (work.kind !== 'measured') throw new Error('the wallets did not measure')
+			costs.push((agent.cpuSeconds() - before) / work.latencies.length)
+			rates.push(work.latencies.length / work.seconds)
+			latencies.push(...work.latencies)
+		}
+		return {
+			flow: task.flow,
+			flows: latencies.length,
+			cost: median(costs),
+			costs: [Math.min(...costs), Math.max(...costs)],
+			rate: median(rates),
+			latencies: latencies.sort((a, b) => a - b),
+			memory: agent.memory(),
+		}
 	} finally {
 		if (wallets.connected) wallets.send('end')
 	}
 }
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN

@@ -13,18 +13,20 @@ export type FlowName = 'issuance' | 'direct_post' | 'direct_post.jwt'
 export type Task = {
 	readonly flow: FlowName
 	readonly wallets: number
-	/** Seconds before the measurement, and of it. */
+	/** How long the wallets work before the first measurement, in seconds: until the agent's code has been compiled. */
 	readonly warmUp: number
+	/** How long each measurement takes. */
 	readonly seconds: number
 	readonly configuration: string
 	readonly issuer: { readonly url: string; readonly key: string; readonly anchor: string }
 	readonly verifier?: { readonly url: string; readonly key: string; readonly anchor: string; readonly scene: string }
 }
 
-/** `warm`: the measurement begins with the answer to this message. `done`: it has ended. */
-export type Progress =
-	| { readonly kind: 'warm' }
-	| { readonly kind: 'done'; readonly seconds: number; readonly latencies: readonly number[] }
+/** What the wallets say: that they are warm, then how each measurement went. They begin one whenever they are told `measure`. */
+export type Progress = { readonly kind: 'warm' } | ({ readonly kind: 'measured' } & Work)
+
+/** Flows that were done: how long they took together, and each of them in milliseconds. */
+export type Work = { readonly seconds: number; readonly latencies: readonly number[] }
 
 /** Each wallet's next flow. */
 type Flow = () => Promise<unknown>
@@ -54,7 +56,7 @@ async function citizensOf(http: Http, { url, key }: Task['issuer']): Promise<str
 }
 
 /** Every wallet does flows until the time is over; the last ones are let to their end. */
-async function run(flows: readonly Flow[], seconds: number): Promise<{ seconds: number; latencies: number[] }> {
+async function run(flows: readonly Flow[], seconds: number): Promise<Work> {
 	const latencies: number[] = []
 	const start = performance.now()
 	const end = start + seconds * 1000
@@ -76,8 +78,8 @@ const say = (progress: Progress) => process.send?.(progress)
 const [task] = (await once(process, 'message')) as [Task]
 const flows = await prepare(task)
 await run(flows, task.warmUp)
+process.on('message', async message => {
+	if (message === 'measure') say({ kind: 'measured', ...(await run(flows, task.seconds)) })
+	else process.exit()
+})
 say({ kind: 'warm' })
-await once(process, 'message')
-say({ kind: 'done', ...(await run(flows, task.seconds)) })
-await once(process, 'message')
-process.disconnect?.()
