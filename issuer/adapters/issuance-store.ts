@@ -8,6 +8,9 @@ import { statusTypes } from '@wangzheng/shared/protocol/status/token-status-list
 import { isTier, type Tier } from '../credential/tier.ts'
 import { type Change, changes, type Issuance, placeOf, type StatusPlace } from '../issuance.ts'
 
+/** Sorts after every id, which is hexadecimal, in any collation. */
+const aboveAll = 'g'
+
 const columns = 'id, tier, citizen, state, attempts, created_at, expires_at, client, issued_at, status_list, status_indexes, notified'
 
 const insert: Statement = {
@@ -82,7 +85,7 @@ export const createIssuanceStore = (database: Database): IssuanceStore => ({
 		return row && issuanceIn(row, now)
 	},
 
-	async list({ after = '~', limit }, now) {
+	async list({ after = aboveAll, limit }, now) {
 		const rows = await database.read({ statement: page, values: [after, limit] })
 		return rows.map(row => issuanceIn(row, now))
 	},
