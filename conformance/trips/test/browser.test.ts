@@ -127,13 +127,21 @@ describe('across devices', () => {
 		expect(phone.url()).toContain(agents.access.wallet.url)
 	})
 
-	it('a result is for the browser that asked alone', async () => {
-		const screen = await arrive(desktop)
-		await startScene(screen, agents, 'courier')
-		const other = await openPerson(browser)
-		onTestFinished(() => other.context.close())
-		const reply = await other.page.goto(screen.url())
-		expect([403, 404]).toContain(reply?.status())
+	it('VR-07 HAIP §5.1: whoever hands another person their own request gets no result, nor does the other browser: refused with forbidden', async () => {
+		const attacker = await arrive(desktop)
+		const { page: victim, context } = await openPerson(browser)
+		onTestFinished(() => context.close())
+		await receiveCredential(victim, agents, { tier: 'light', citizen: 2 })
+		await startScene(attacker, agents, 'courier')
+		const waiting = attacker.url()
+		const link = (await attacker.getAttribute(`a[href^="${agents.access.wallet.url}/present"]`, 'href')) ?? ''
+		await victim.goto(link)
+		await openRequest(victim)
+		await victim.click('form[action$="/consent"] button')
+		await victim.waitForURL(url => url.pathname === '/result')
+		await attacker.waitForSelector('svg.qr', { state: 'detached' })
+		for (const page of [victim, attacker]) expect(await page.textContent('main')).not.toContain('怡君')
+		expect((await victim.goto(waiting))?.status()).toBeGreaterThan(400)
 	})
 })
 

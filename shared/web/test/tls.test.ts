@@ -8,7 +8,7 @@ import { systemClock as clock } from '../../adapters/node-crypto.ts'
 import { openTlsCertificate } from '../../adapters/tls-certificate.ts'
 import { open } from './world.ts'
 
-it('serves over TLS 1.2 or later with a certificate that its own root vouches for', async () => {
+it('OB-08 BCP 195: serves over TLS 1.2 or later with a certificate that its own root vouches for', async () => {
 	const folder = await mkdtemp(join(tmpdir(), 'wangzheng-tls-'))
 	onTestFinished(() => rm(folder, { recursive: true }))
 	const { key, cert, ca } = await openTlsCertificate(folder, { clock })
