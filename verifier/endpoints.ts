@@ -3,6 +3,7 @@
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { parseWebUrl } from '@wangzheng/shared/protocol/openid4vp/client-id.ts'
 import { type Endpoint, type EndpointRequest, json, text } from '@wangzheng/shared/web/endpoint.ts'
+import { describeError } from '@wangzheng/shared/web/log.ts'
 import { createAnswer, createBody, createdOf, resultAnswer, resultOf, scenesAnswer, scenesOf } from './api.ts'
 import type { Owner } from './request.ts'
 import type { Verifier } from './verifier.ts'
@@ -67,6 +68,7 @@ export function relyingPartyEndpoints(verifier: Verifier): Endpoint[] {
 		return `key:${holder.name}`
 	}
 
+	const failed = (error: unknown) => ports.log.warn('events', describeError(error))
 	const read = async (request: EndpointRequest) => {
 		const owner = await ownerOf(request)
 		const found = await readResult(request.params['id'] ?? '', owner, request.query['response_code'])
@@ -117,7 +119,14 @@ export function relyingPartyEndpoints(verifier: Verifier): Endpoint[] {
 				return {
 					status: 200,
 					stream: (send, closed) =>
-						watch.wait([id], () => void read(request).then(result => send('result', result), ports.log.warn.bind(null, 'events')), closed),
+						watch.wait(
+							[id],
+							() =>
+								void read(request)
+									.then(result => send('result', result))
+									.catch(failed),
+							closed,
+						),
 				}
 			},
 		},

@@ -60,9 +60,12 @@ function worst(name: CheckName, presentations: readonly PresentationReport[]): C
 
 const ranks: Record<Tier, number> = { light: 1, upgraded: 2 }
 
+/** What governs a check that no specification orders. */
+export const sceneRule = 'rules of the scene'
+
 /** Whether a credential is of the tier that the scene wants, or a higher one. */
 export function judgeTier(tier: Tier | undefined, wanted: Tier): Check {
-	const section = 'scene'
+	const section = sceneRule
 	if (tier === undefined) return failed('tier', section, 'the type of the credential belongs to no tier that is known here')
 	return ranks[tier] >= ranks[wanted]
 		? passed('tier', section, `the credential is ${tier}, and ${wanted} is enough`)

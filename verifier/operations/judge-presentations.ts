@@ -7,7 +7,16 @@ import { judgeDcqlAnswer } from '@wangzheng/shared/protocol/openid4vp/match-dcql
 import type { Clock, Crypto } from '@wangzheng/shared/protocol/ports.ts'
 import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
-import { createReport, judgeStatus, judgeTier, type PresentationReport, pickClaims, type Report, type ToldClaims } from '../report.ts'
+import {
+	createReport,
+	judgeStatus,
+	judgeTier,
+	type PresentationReport,
+	pickClaims,
+	type Report,
+	sceneRule,
+	type ToldClaims,
+} from '../report.ts'
 import type { Scene, Tier } from '../scenes/scene.ts'
 
 /** Whom a scene believes, about a credential and about its status. */
@@ -54,7 +63,7 @@ export const judgePresentations =
 				answer
 					? judgeStatus(answer)
 					: notChecked('status', 'Token Status List §8.3', 'the status of a credential that does not hold otherwise is not asked for'),
-				credential ? judgeTier(tier, scene.tier) : notChecked('tier', 'scene', 'the credential could not be read'),
+				credential ? judgeTier(tier, scene.tier) : notChecked('tier', sceneRule, 'the credential could not be read'),
 			]
 			return {
 				query,

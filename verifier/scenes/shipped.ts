@@ -2,6 +2,7 @@
 
 import type { SceneFile } from './scene.ts'
 
+/** A revocation is seen within a minute. */
 const minute = 60
 const hour = 3600
 const day = 86_400
@@ -18,7 +19,7 @@ export const shippedScenes: readonly SceneFile[] = [
 		id: 'internet-cafe',
 		tier: 'light',
 		query: ask(either, { path: ['age_equal_or_over', '18'], values: [true] }),
-		maximum_status_age: 5 * minute,
+		maximum_status_age: minute,
 		response_mode: 'direct_post',
 		keep: { claims: [], seconds: 0 },
 		texts: {
@@ -40,7 +41,7 @@ export const shippedScenes: readonly SceneFile[] = [
 		),
 		maximum_status_age: minute,
 		response_mode: 'direct_post.jwt',
-		keep: { claims: [['family_name'], ['given_name'], ['birthdate'], ['nationalities'], ['portrait']], seconds: day },
+		keep: { claims: [['portrait'], ['family_name'], ['given_name'], ['birthdate'], ['nationalities']], seconds: day },
 		texts: {
 			'zh-Hant': { name: '旅館', purpose: '辦理入住登記，並核對是否為本人。' },
 			'zh-Hans': { name: '旅馆', purpose: '办理入住登记，并核对是否为本人。' },
@@ -51,7 +52,7 @@ export const shippedScenes: readonly SceneFile[] = [
 		id: 'courier',
 		tier: 'light',
 		query: ask(either, { path: ['family_name'] }, { path: ['given_name'] }),
-		maximum_status_age: 5 * minute,
+		maximum_status_age: minute,
 		response_mode: 'direct_post.jwt',
 		keep: { claims: [['family_name'], ['given_name']], seconds: hour },
 		texts: {
@@ -66,7 +67,7 @@ export const shippedScenes: readonly SceneFile[] = [
 		query: ask(either, { path: ['family_name'] }, { path: ['given_name'] }, { path: ['portrait'] }),
 		maximum_status_age: minute,
 		response_mode: 'direct_post.jwt',
-		keep: { claims: [['family_name'], ['given_name'], ['portrait']], seconds: hour },
+		keep: { claims: [['portrait'], ['family_name'], ['given_name']], seconds: hour },
 		texts: {
 			'zh-Hant': { name: '火車票', purpose: '購買實名車票，並在進站時核對是否為本人。' },
 			'zh-Hans': { name: '火车票', purpose: '购买实名车票，并在进站时核对是否为本人。' },

@@ -52,9 +52,15 @@ const picture = /^data:image\/(?:png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/]+=*
 function show(value: Json, label: string, locale: Locale): Html | string {
 	if (typeof value === 'boolean') return value ? says[locale].yes : says[locale].no
 	if (typeof value === 'string') return picture.test(value) ? html`<img src="${value}" alt="${label}" width="120" height="160">` : value
-	if (Array.isArray(value)) return value.map((one: Json) => (typeof one === 'string' ? one : JSON.stringify(one))).join('、')
+	if (Array.isArray(value)) {
+		const texts = value.map((one: Json) => (typeof one === 'string' ? one : JSON.stringify(one)))
+		return listed(texts, locale)
+	}
 	return JSON.stringify(value)
 }
+
+/** Names in a row. */
+export const listed = (texts: readonly string[], locale: Locale): string => texts.join(locale === 'en' ? ', ' : '、')
 
 /** A length of time in words. */
 export function duration(seconds: number, locale: Locale): string {

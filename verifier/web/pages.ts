@@ -78,6 +78,7 @@ export function pages(verifier: Verifier): Endpoint[] {
 				return requestPage(request, {
 					scene,
 					asked: found.request,
+					now: ports.clock.now(),
 					scanned: links(found.request, 'post'),
 					opened: twin && links(twin, 'post'),
 				})

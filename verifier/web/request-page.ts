@@ -1,5 +1,6 @@
 // A request that waits: QR code for a phone, links for a wallet on this device, and the result as soon as it is there.
 
+import type { Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { Answer, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
 import { html } from '@wangzheng/shared/web/html.ts'
 import { chooseLocale } from '@wangzheng/shared/web/locale.ts'
@@ -8,7 +9,8 @@ import { qrSvg } from '@wangzheng/shared/web/qr.ts'
 import type { CreatedRequest } from '../operations/create-request.ts'
 import type { Asked } from '../request.ts'
 import type { Scene } from '../scenes/scene.ts'
-import { askedList } from './scene-page.ts'
+import { duration, listed } from './claims.ts'
+import { askedNames } from './scene-page.ts'
 import { says } from './words.ts'
 
 type RequestLinks = Omit<CreatedRequest, 'asked'>
@@ -19,21 +21,29 @@ type RequestLinks = Omit<CreatedRequest, 'asked'>
  */
 export function requestPage(
 	request: EndpointRequest,
-	{ scene, asked, scanned, opened }: { scene: Scene; asked: Asked; scanned: RequestLinks; opened: RequestLinks | undefined },
+	{
+		scene,
+		asked,
+		now,
+		scanned,
+		opened,
+	}: { scene: Scene; asked: Asked; now: Seconds; scanned: RequestLinks; opened: RequestLinks | undefined },
 ): Answer {
 	const locale = chooseLocale(request)
 	const { request: say, scene: sceneSay, home } = says[locale]
 	const { name, purpose } = scene.texts[locale]
+	const minutes = Math.ceil((asked.expiresAt - now) / 60)
+	const left = duration(minutes * 60, locale)
 	const body = html`
-<section class="panel quiet" aria-label="${sceneSay.asks}"><p><strong>${name}</strong>　${purpose}</p>
-${askedList(scene, locale)}</section>
-<p class="waiting" role="status" data-live="/requests/${asked.id}/events">${say.waiting}　${say.left} <span data-expires="${asked.expiresAt}"></span></p>
+<section class="panel quiet"><p><strong>${name}</strong>　${purpose}</p>
+<dl class="facts"><dt>${sceneSay.asks}</dt><dd>${listed(askedNames(scene, locale), locale)}</dd></dl></section>
+<p class="waiting" role="status" data-live="/requests/${asked.id}/events">${say.waiting}　${say.left} <span data-expires="${asked.expiresAt}">${left}</span></p>
 ${
 	opened &&
 	html`<h2>${say.here}</h2>
 <p class="actions">${opened.webWalletLink !== undefined && html`<a class="button" href="${opened.webWalletLink}">${say.webWallet}</a>`}<a class="button secondary" href="${opened.requestLink}">${say.ownWallet}</a></p>
-<p class="hint">${say.copyHint}</p>
-<p class="address"><code id="link">${opened.requestLink}</code><button type="button" class="secondary" data-copy="link">${say.copy}</button></p>`
+<details><summary>${say.copyHint}</summary>
+<p class="address"><code id="link">${opened.requestLink}</code><button type="button" class="secondary" data-copy="link">${say.copy}</button></p></details>`
 }
 <h2>${say.scan}</h2>
 <div class="qr-panel">${qrSvg(scanned.requestLink, say.qr)}<div><ol class="steps">${say.scanHow.map(step => html`<li>${step}</li>`)}</ol></div></div>`

@@ -20,10 +20,9 @@ export function resultPage(
 	if (found.result === 'needs_response_code') return elsewherePage(request, scene)
 	const locale = chooseLocale(request)
 	const { result: say, home } = says[locale]
-	const body = html`
-${outcome(found.request, scene, locale, issuerUrl)}
+	const body = html`${outcome(found.request, scene, locale, issuerUrl)}
 <p class="actions"><a class="button secondary" href="/scenes/${scene.id}">${say.another}</a></p>`
-	return page({ request, agent: 'verifier', title: `${scene.texts[locale].name} · ${say.title}`, heading: false, note: home.note, body })
+	return page({ request, agent: 'verifier', title: `${scene.texts[locale].name} · ${say.title}`, note: home.note, body })
 }
 
 function outcome(request: VerificationRequest, scene: Scene, locale: Locale, issuerUrl: string): Html {

@@ -34,8 +34,10 @@ ${askedList(scene, locale)}
 }
 
 /** What a scene asks for, each claim once. */
-export function askedList(scene: Scene, locale: Locale): Html {
+export const askedList = (scene: Scene, locale: Locale): Html =>
+	html`<ul class="told">${askedNames(scene, locale).map(each => html`<li>${each}</li>`)}</ul>`
+
+export function askedNames(scene: Scene, locale: Locale): string[] {
 	const paths = scene.query.credentials.flatMap(({ claims = [] }) => claims.map(({ path }) => path))
-	const names = new Set(paths.map(path => nameOf(path, locale)))
-	return html`<ul class="told">${[...names].map(each => html`<li>${each}</li>`)}</ul>`
+	return [...new Set(paths.map(path => nameOf(path, locale)))]
 }
