@@ -11,8 +11,6 @@ import type { Scene } from '../scenes/scene.ts'
 /** How many signed texts are remembered, so that one that is fetched again is not signed again. */
 const remembered = 4096
 
-const plainMetadata = createClientMetadata()
-
 /**
  * @param form what a wallet posted; undefined for GET
  * @throws ProtocolError `not_found`; `gone`: answered, expired, or made under a key or for a scene that is no more; `invalid_request`
@@ -51,7 +49,7 @@ export const serveRequestObject = ({
 			nonce: request.nonce,
 			state: request.state,
 			query: scene.dcql,
-			clientMetadata: encryptionKey ? createClientMetadata({ publicJwk: encryptionKey.publicJwk, kid: id }) : plainMetadata,
+			clientMetadata: createClientMetadata(encryptionKey && { publicJwk: encryptionKey.publicJwk, kid: id }, scene.texts),
 			walletNonce,
 			issuedAt: request.createdAt,
 			expiresAt: request.expiresAt,

@@ -56,10 +56,17 @@ it('VR-06 VP §5.1: a request for an encrypted response has one key with kid, al
 	expect(metadata.encrypted_response_enc_values_supported).toEqual(['A256GCM', 'A128GCM'])
 })
 
+it('RFC 7591 §2.2: the Request Object says in each language who asks and what for', async () => {
+	const { request_uri: uri } = await world.create('internet-cafe')
+	const { client_metadata: metadata } = payloadOf(await (await fetch(uri)).text())
+	expect(metadata).toMatchObject({ 'client_name#zh-Hant': '網咖', 'client_name#zh-Hans': '网吧', 'client_name#en': 'Internet café' })
+	for (const tag of ['zh-Hant', 'zh-Hans', 'en']) expect(metadata[`purpose#${tag}`]).toMatch(/18/)
+})
+
 it('VR-06 VP §5.1: a request for a plain response says nothing of encryption', async () => {
 	const { request_uri: uri } = await world.create('internet-cafe')
 	const { client_metadata: metadata } = payloadOf(await (await fetch(uri)).text())
-	expect(Object.keys(metadata)).toEqual(['vp_formats_supported'])
+	expect(Object.keys(metadata).filter(name => !name.includes('#'))).toEqual(['vp_formats_supported'])
 })
 
 it('VR-04 VP §5.10: a wallet that posts gets its wallet_nonce back, one that does not gets none', async () => {

@@ -120,6 +120,9 @@ describe('across devices', () => {
 		await startScene(screen, agents, 'courier')
 		await pasteLink(phone, agents, await scan(screen))
 		await openRequest(phone)
+		for (const told of ['快遞', '確認您的姓名', new URL(agents.access.verifier.url).host]) {
+			expect(await phone.textContent('main')).toContain(told)
+		}
 		await phone.click('form[action$="/consent"] button')
 		await screen.waitForSelector('.verdict')
 		expect(await verdictOf(screen)).toBe('verdict ok')

@@ -10,10 +10,23 @@ export type ResponseEncryption = { readonly publicJwk: PublicJwk; readonly kid: 
 
 const formats: JsonObject = { 'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256'], 'kb-jwt_alg_values': ['ES256'] } }
 
+/** Who asks and what for, by language tag: what a wallet shows its holder beside the certificate. RFC 7591 §2.2. */
+export type Introduction = Readonly<Record<string, { readonly name: string; readonly purpose: string }>>
+
 /** The `client_metadata` of a verifier of this project; with `key` it asks for an encrypted response. HAIP 1.0 §5 */
-export function createClientMetadata(key?: { readonly publicJwk: PublicJwk; readonly kid: string }): JsonObject {
-	if (!key) return { vp_formats_supported: formats }
+export function createClientMetadata(
+	key?: { readonly publicJwk: PublicJwk; readonly kid: string },
+	introduction: Introduction = {},
+): JsonObject {
+	const said = Object.fromEntries(
+		Object.entries(introduction).flatMap(([tag, { name, purpose }]) => [
+			[`client_name#${tag}`, name],
+			[`purpose#${tag}`, purpose],
+		]),
+	)
+	if (!key) return { ...said, vp_formats_supported: formats }
 	return {
+		...said,
 		vp_formats_supported: formats,
 		jwks: { keys: [{ ...key.publicJwk, kid: key.kid, use: 'enc', alg: 'ECDH-ES' }] },
 		encrypted_response_enc_values_supported: ['A256GCM', 'A128GCM'],
