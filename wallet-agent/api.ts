@@ -87,6 +87,7 @@ export const historyAnswer = z.object({
 			at: seconds,
 			event: z.enum(['received', 'not_received', 'presented', 'declined', 'refused', 'failed', 'deleted']),
 			peer: z.string(),
+			host: z.string(),
 			types: z.array(z.string()),
 			told: z.array(z.string()),
 			error: z.string().nullable(),
@@ -173,10 +174,11 @@ export const requestJson = ({ id, verifier, asked, match, outcome }: ShownReques
 })
 
 export const historyJson = (entries: readonly HistoryEntry[]): z.infer<typeof historyAnswer> => ({
-	entries: entries.map(({ at, event, peer, types, told, error, reason }) => ({
+	entries: entries.map(({ at, event, peer, host, types, told, error, reason }) => ({
 		at,
 		event,
 		peer,
+		host,
 		types: [...types],
 		told: [...told],
 		error: error ?? null,

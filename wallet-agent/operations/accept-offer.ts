@@ -131,6 +131,7 @@ async function forget(ports: WalletPorts, holder: string, kept: readonly Kept[])
 const entryOf = ({ issuer, configurations }: OpenOffer, event: 'received' | 'not_received', error?: unknown) => ({
 	event,
 	peer: issuer.identifier,
+	host: new URL(issuer.identifier).host,
 	types: configurations.map(({ type }) => type),
 	told: [],
 	...(error instanceof ProtocolError ? { error: error.code, reason: error.message } : {}),

@@ -98,13 +98,14 @@ async function finish(
 	holder: string,
 	id: string,
 	open: OpenRequest,
-	{ clientId }: AuthorizationRequest,
+	{ clientId, responseUri }: AuthorizationRequest,
 	outcome: RequestOutcome,
 	what: { readonly types: readonly string[]; readonly told: readonly string[] },
 ): Promise<RequestOutcome> {
 	const { event, reason } = outcome
+	const { host } = new URL(responseUri)
 	await database.transact([
-		history.add(holder, { event, peer: clientId.full, ...what, ...(reason === undefined ? {} : { reason }) }),
+		history.add(holder, { event, peer: clientId.full, host, ...what, ...(reason === undefined ? {} : { reason }) }),
 		requests.finish(holder, id, { ...open, outcome }),
 	])
 	return outcome

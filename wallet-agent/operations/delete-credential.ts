@@ -16,6 +16,8 @@ export const deleteCredential =
 			holder,
 			copies.map(({ key }) => key),
 		)
-		await database.transact([history.add(holder, { event: 'deleted', peer: held.issuer.identifier, types: [held.type], told: [] })])
+		const { identifier } = held.issuer
+		const entry = { peer: identifier, host: new URL(identifier).host, types: [held.type], told: [] }
+		await database.transact([history.add(holder, { event: 'deleted', ...entry })])
 		return { issuerTold: await notifyIssuer(ports, held.notification, 'credential_deleted') }
 	}

@@ -5,7 +5,7 @@ import { isObject, type JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { describePath } from '@wangzheng/shared/protocol/openid4vp/claims-path.ts'
 import { type DcqlMatch, matchDcql } from '@wangzheng/shared/protocol/openid4vp/match-dcql.ts'
 import type { WalletPorts } from '../ports.ts'
-import { type Leaf, tellings } from '../telling.ts'
+import { type Leaf, leavesOf, tellings } from '../telling.ts'
 import { listOwn, type OwnCredential } from './read-held.ts'
 import { refreshStatus } from './refresh-status.ts'
 import { type JudgedRequest, judgeRequest, type RequestOutcome } from './view-request.ts'
@@ -68,10 +68,12 @@ export const showRequest =
 		}
 	}
 
-/** What a holder could answer with, the best first, each with its status as of now. */
+/** What a holder could answer with, the best first, each with its status as of now: of those that hold, what says least of them. */
 export async function candidates(ports: Ports, holder: string): Promise<readonly OwnCredential[]> {
 	const own = await refreshStatus(ports)(holder, await listOwn(ports)(holder))
-	return [...own].sort((one, other) => rank[one.status] - rank[other.status])
+	return [...own].sort(
+		(one, other) => rank[one.status] - rank[other.status] || leavesOf(one.credential).length - leavesOf(other.credential).length,
+	)
 }
 
 export const matchOwn = ({ request }: JudgedRequest, own: readonly OwnCredential[]): DcqlMatch =>

@@ -57,15 +57,8 @@ export const viewRequest =
 		} catch (error) {
 			if (!(error instanceof ProtocolError)) throw error
 			await tellVerifier(ports, authentic, error.code, error.message)
-			const entry = {
-				event: 'refused',
-				peer: authentic.clientId.full,
-				types: [],
-				told: [],
-				error: error.code,
-				reason: error.message,
-			} as const
-			await ports.database.transact([ports.history.add(holder, entry)])
+			const about = { peer: authentic.clientId.full, host: new URL(authentic.responseUri).host, error: error.code, reason: error.message }
+			await ports.database.transact([ports.history.add(holder, { event: 'refused', types: [], told: [], ...about })])
 			throw error
 		}
 		const id = encode(ports.random.bytes(18))

@@ -11,6 +11,8 @@ export type HistoryEntry = {
 	readonly event: 'received' | 'not_received' | 'presented' | 'declined' | 'refused' | 'failed' | 'deleted'
 	/** Who the other side was: the issuer's identifier or the verifier's client identifier. */
 	readonly peer: string
+	/** What people know the other side by: the host it is reached at. */
+	readonly host: string
 	/** The type of the credential, where there was one. */
 	readonly types: readonly string[]
 	/** The claims that were told, as paths for people. */

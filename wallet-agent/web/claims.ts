@@ -82,7 +82,7 @@ function show(value: Json, label: string, pointer: ClaimsPath, locale: Locale): 
 	const say = says[locale]
 	if (typeof value === 'boolean') return value ? say.yes : say.no
 	if (pointer.length === 1 && pointer[0] === 'sex' && typeof value === 'number') return say.sexes[Math.min(value, 3)] ?? String(value)
-	if (typeof value === 'string' && picture.test(value)) return html`<img src="${value}" alt="${label}" width="90" height="120">`
+	if (typeof value === 'string' && picture.test(value)) return html`<br><img src="${value}" alt="${label}" width="90" height="120">`
 	if (typeof value === 'string') return value.length > 500 ? `${value.slice(0, 500)}…` : value
 	return value === null ? '—' : JSON.stringify(value)
 }
@@ -96,3 +96,6 @@ export const moment = (seconds: number, locale: Locale): string =>
 
 export const day = (seconds: number, locale: Locale): string =>
 	new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(new Date(seconds * 1000))
+
+/** Names one after the other. */
+export const listed = (names: readonly string[], locale: Locale): string => names.join(locale === 'en' ? ', ' : '、')

@@ -1,11 +1,12 @@
 // What happened in the wallet, newest first.
 
+import { describePath } from '@wangzheng/shared/protocol/openid4vp/claims-path.ts'
 import type { Answer, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
 import { html } from '@wangzheng/shared/web/html.ts'
 import { chooseLocale, type Locale } from '@wangzheng/shared/web/locale.ts'
 import type { HeldCredential } from '../store/credentials.ts'
 import type { HistoryEntry } from '../store/history.ts'
-import { labelOf, moment } from './claims.ts'
+import { labelOf, listed, moment } from './claims.ts'
 import { frame } from './frame.ts'
 import { says } from './words.ts'
 
@@ -33,18 +34,22 @@ const outcomes: Readonly<Record<HistoryEntry['event'], 'passed' | 'failed' | 'no
 	failed: 'failed',
 }
 
-function row({ at, event, peer, told, error, reason }: HistoryEntry, labels: HeldCredential['claims'], locale: Locale) {
+function row({ at, event, host, told, error, reason }: HistoryEntry, labels: HeldCredential['claims'], locale: Locale) {
 	const say = says[locale].past
-	const names = [...new Set(told.map(path => nameOfPath(path, labels, locale)))]
+	const places = told.map(path => ({ path, place: placeOf(path, labels) })).sort((one, other) => one.place - other.place)
+	const names = [...new Set(places.map(({ path }) => nameOfPath(path, labels, locale)))]
 	return html`<li data-outcome="${outcomes[event]}"><span class="check-name">${say.events[event]}</span>
-<span class="check-reason">${peerName(peer)}</span>
-${names.length > 0 && html`<span class="check-reason">${say.told}：${names.join('、')}</span>`}
+<span class="check-reason">${host}</span>
+${names.length > 0 && html`<span class="check-reason">${say.told}${listed(names, locale)}</span>`}
 ${reason && html`<span class="check-reason" lang="en">${error && html`<code>${error}</code> `}${reason}</span>`}
 <span class="check-section">${moment(at, locale)}</span></li>`
+}
+
+const placeOf = (path: string, labels: HeldCredential['claims']): number => {
+	const found = labels.findIndex(label => describePath(label.path) === path)
+	return found < 0 ? labels.length : found
 }
 
 /** Names are kept as `describePath` writes them: `address.locality`, `nationalities[0]`. */
 const nameOfPath = (path: string, labels: HeldCredential['claims'], locale: Locale): string =>
 	labelOf(path.replace(/(\[\d+\])+$/, '').split('.'), labels, locale)
-
-const peerName = (peer: string): string => (URL.canParse(peer) && /^https?:/.test(peer) ? new URL(peer).host : peer)

@@ -5,7 +5,7 @@ import type { Answer, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
 import { type Html, html } from '@wangzheng/shared/web/html.ts'
 import { chooseLocale, type Locale } from '@wangzheng/shared/web/locale.ts'
 import type { OfferedConfiguration, OpenOffer } from '../operations/view-offer.ts'
-import { facts, labelOf, nameOf } from './claims.ts'
+import { facts, labelOf, listed, nameOf } from './claims.ts'
 import { frame } from './frame.ts'
 import { says } from './words.ts'
 
@@ -21,8 +21,8 @@ export function offerPage(request: EndpointRequest, id: string, offer: OpenOffer
 		body: html`
 <h2>${say.who}</h2>
 <div class="panel">
+<p><strong>${nameOf(issuer.displays, locale) ?? new URL(issuer.identifier).host}</strong></p>
 ${facts([
-	{ label: say.who, value: html`<strong>${nameOf(issuer.displays, locale) ?? new URL(issuer.identifier).host}</strong>` },
 	{ label: say.address, value: html`<code>${issuer.identifier}</code>` },
 	...(transactionCode ? [{ label: say.goesTo, value: html`<code>${tokenEndpoint}</code>` }] : []),
 ])}
@@ -41,7 +41,10 @@ const configurationPart = ({ displays, type, claims }: OfferedConfiguration, loc
 	html`<div class="panel"><p><strong>${nameOf(displays, locale) ?? type}</strong></p>
 ${
 	claims.length > 0 &&
-	html`<p class="hint">${says[locale].offer.holds}</p><p>${claims.map(({ path }) => labelOf(path, claims, locale)).join(locale === 'en' ? ', ' : '、')}</p>`
+	html`<p class="hint">${says[locale].offer.holds}</p><p>${listed(
+		claims.map(({ path }) => labelOf(path, claims, locale)),
+		locale,
+	)}</p>`
 }</div>`
 
 function codeField({ inputMode, length, description }: TransactionCode, wrong: boolean, locale: Locale): Html {

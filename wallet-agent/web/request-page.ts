@@ -7,7 +7,7 @@ import { goOn } from '@wangzheng/shared/web/page.ts'
 import type { AskedCredential, Option, ShownRequest } from '../operations/show-request.ts'
 import type { RequestOutcome } from '../operations/view-request.ts'
 import { cardLink, statusBadge, titleOf } from './card.ts'
-import { facts, inLocale, linesOf } from './claims.ts'
+import { facts, inLocale, linesOf, listed } from './claims.ts'
 import { frame } from './frame.ts'
 import { says } from './words.ts'
 
@@ -34,7 +34,7 @@ ${facts([
 ])}</details>
 </div>
 ${match.satisfiable ? consentForm(shown, locale) : cannot(shown, locale)}
-<form method="post" action="/requests/${id}/decline"><button class="${match.satisfiable ? 'quiet' : ''}">${say.decline}</button></form>`,
+<form method="post" action="/requests/${id}/decline"><button class="${match.satisfiable ? 'secondary' : ''}">${say.decline}</button></form>`,
 	})
 }
 
@@ -96,14 +96,20 @@ ${
 		? html`<ul class="told">${tells.map(({ label, value }) => html`<li><strong>${label}</strong> ${value}</li>`)}</ul>`
 		: html`<p>${say.nothingMore}</p>`
 }
-${hides.length > 0 && html`<h2>${say.withholds}</h2><ul class="withheld">${hides.map(({ label }) => html`<li>${label}</li>`)}</ul>`}`
+${
+	hides.length > 0 &&
+	html`<h2>${say.withholds}</h2><ul class="withheld"><li>${listed(
+		hides.map(({ label }) => label),
+		locale,
+	)}</li></ul>`
+}`
 }
 
 function cannot({ asked }: ShownRequest, locale: Locale): Html {
 	const say = says[locale].request
 	const wanted = [...new Set(asked.flatMap(({ asks }) => asks))]
 	return html`<div class="verdict unknown"><strong>${say.cannot}</strong><p>${say.cannotHow}</p></div>
-${wanted.length > 0 && html`<h2>${say.asked}</h2><p>${wanted.join('、')}</p>`}`
+${wanted.length > 0 && html`<h2>${say.asked}</h2><p>${listed(wanted, locale)}</p>`}`
 }
 
 /** After the decision: on to where the verifier sends its visitor, or what became of it. §8.2. */

@@ -213,7 +213,7 @@ export const says = words<Says>({
 				failed: '出示未被接受',
 				deleted: '刪除證件',
 			},
-			told: '告訴了',
+			told: '告訴了：',
 		},
 		problem: {
 			untrusted: ['無法確認對方是誰', '對方的憑證不是由這個皮夾信任的機構簽發，所以不往下進行。什麼資料都沒有送出。'],
@@ -351,7 +351,7 @@ export const says = words<Says>({
 				failed: '出示未被接受',
 				deleted: '删除证件',
 			},
-			told: '告诉了',
+			told: '告诉了：',
 		},
 		problem: {
 			untrusted: ['无法确认对方是谁', '对方的证书不是由这个钱包信任的机构签发，所以不往下进行。什么数据都没有发出。'],
@@ -490,7 +490,7 @@ export const says = words<Says>({
 				failed: 'Showing was not accepted',
 				deleted: 'Card deleted',
 			},
-			told: 'Told',
+			told: 'Told: ',
 		},
 		problem: {
 			untrusted: [
