@@ -30,7 +30,7 @@ export function createGroupCommit(db: DatabaseSync, turns: Turns): GroupCommit {
 
 	async function drain(): Promise<void> {
 		while (waiting.length > 0) {
-			await new Promise(resolve => setImmediate(resolve)) // lets what has arrived join
+			await gathered()
 			const giveBack = await turns.take()
 			try {
 				await patiently(flush)
@@ -40,6 +40,14 @@ export function createGroupCommit(db: DatabaseSync, turns: Turns): GroupCommit {
 			giveBack()
 		}
 		draining = undefined
+	}
+
+	/** Waits while every turn of the event loop brings more: a commit costs many times what a job does. An idle loop is not waited for. */
+	async function gathered(): Promise<void> {
+		for (let before = 0; waiting.length > before && waiting.length < maxGroup; ) {
+			before = waiting.length
+			await new Promise(resolve => setImmediate(resolve))
+		}
 	}
 
 	function takeAll(): Job[] {

@@ -102,8 +102,12 @@ const importPrivateKey = ({ publicJwk, privateScalar }: AgreementKey): KeyObject
 
 const cipherOf = (key: Uint8Array): 'aes-128-gcm' | 'aes-256-gcm' => (key.length === 16 ? 'aes-128-gcm' : 'aes-256-gcm')
 
+const nodeNames = { 'sha-256': 'sha256', 'sha-384': 'sha384', 'sha-512': 'sha512' } as const
+
 export const nodeCrypto: Crypto = {
-	hash: (name, data) => new Uint8Array(hash(name.replace('-', ''), data, 'buffer')),
+	hash: (name, data) => new Uint8Array(hash(nodeNames[name], data, 'buffer')),
+
+	hashText: (name, text) => hash(nodeNames[name], text, 'base64url'),
 
 	verify(_algorithm, jwk, data, signature) {
 		const key = publicKey(jwk)

@@ -39,6 +39,8 @@ export type AgreementKey = { readonly publicJwk: PublicJwk; readonly privateScal
 /** The primitives of cryptography. Pure functions of their arguments, but for fresh keys. */
 export interface Crypto {
 	hash(name: 'sha-256' | 'sha-384' | 'sha-512', data: Uint8Array): Uint8Array
+	/** The hash of a text's UTF-8, in base64url: a digest as tokens carry it, at a fifth of the cost of its three steps. */
+	hashText(name: 'sha-256' | 'sha-384' | 'sha-512', text: string): string
 	/** Whether `signature` (raw r‖s, RFC 7518 §3.4) is that of `key` over `data`; false too where the key is no point of its curve. */
 	verify(algorithm: SignatureAlgorithm, key: PublicJwk, data: Uint8Array, signature: Uint8Array): boolean
 	/** A fresh P-256 key pair for ECDH-ES. RFC 7518 §4.6. */

@@ -1,8 +1,8 @@
 // JSON Web Keys (RFC 7517): the public keys that this project takes, and their thumbprints (RFC 7638).
 
-import { decode, encode } from '../base64url.ts'
+import { decode } from '../base64url.ts'
 import { ProtocolError } from '../errors.ts'
-import { isObject, utf8 } from '../json.ts'
+import { isObject } from '../json.ts'
 import type { Crypto } from '../ports.ts'
 
 /** A public key on P-256, RFC 7518 §6.2.1: the members that make the key and no others. Coordinates are 32 bytes of base64url. */
@@ -32,4 +32,4 @@ const isCoordinate = (value: unknown): value is string => typeof value === 'stri
 
 /** The SHA-256 thumbprint of a key in base64url: 43 characters. RFC 7638 §3. */
 export const thumbprint = ({ crypto }: { crypto: Crypto }, { crv, kty, x, y }: PublicJwk): string =>
-	encode(crypto.hash('sha-256', utf8(`{"crv":"${crv}","kty":"${kty}","x":"${x}","y":"${y}"}`)))
+	crypto.hashText('sha-256', `{"crv":"${crv}","kty":"${kty}","x":"${x}","y":"${y}"}`)

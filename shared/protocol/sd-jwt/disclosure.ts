@@ -24,7 +24,7 @@ export const isHashName = (value: unknown): value is HashName => hashNames.inclu
 export const isReservedName = (name: string): boolean => name === '_sd' || name === '...' || name === '_sd_alg'
 
 /** The digest of a Disclosure, or of a whole SD-JWT: over the ASCII of its text. RFC 9901 §4.2.3, §4.3.1. */
-export const digestOf = ({ crypto }: { crypto: Crypto }, hash: HashName, text: string): string => encode(crypto.hash(hash, utf8(text)))
+export const digestOf = ({ crypto }: { crypto: Crypto }, hash: HashName, text: string): string => crypto.hashText(hash, text)
 
 /** A Disclosure of a property where `name` is given, of an array's element otherwise. RFC 9901 §4.2.1, §4.2.2. */
 export function createDisclosure(salt: Uint8Array, value: Json, name?: string): Disclosure {

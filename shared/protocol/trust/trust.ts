@@ -1,10 +1,8 @@
 // Whom we believe: certificate chains up to configured anchors. RFC 5280 §6.1, RFC 7515 §4.1.6, HAIP 1.0 §6.1.1.
 
-import { encode } from '../base64url.ts'
 import { equal } from '../bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import type { PublicJwk } from '../jose/jwk.ts'
-import { utf8 } from '../json.ts'
 import type { Certificate, Certificates, Clock, Crypto, Seconds } from '../ports.ts'
 import { parseX5c, x5cTexts } from './x5c.ts'
 
@@ -33,7 +31,7 @@ export function createTrust(ports: { clock: Clock; certificates: Certificates; c
 
 	return {
 		verify(x5c, what) {
-			const key = encode(ports.crypto.hash('sha-256', utf8(x5cTexts(x5c, what).join('.'))))
+			const key = ports.crypto.hashText('sha-256', x5cTexts(x5c, what).join('.'))
 			const now = ports.clock.now()
 			const known = good.get(key)
 			if (known && known.from <= now && now <= known.until) return known.leaf
