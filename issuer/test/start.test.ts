@@ -1,7 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { get } from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { systemClock } from '@wangzheng/shared/adapters/node-crypto.ts'
+import { openTlsCertificate } from '@wangzheng/shared/adapters/tls-certificate.ts'
 import { silentLog } from '@wangzheng/shared/web/log.ts'
 import { afterAll, expect, it } from 'vitest'
 import { readConfig } from '../config.ts'
@@ -49,4 +52,27 @@ it('a port in use, a file that is no certificate and a database that is none are
 	expect(() => readConfig({ TLS_KEY: '/nowhere', TLS_CERT: '/nowhere' })).toThrow(/cannot be read/)
 	expect(() => readConfig({ TLS_KEY: '/nowhere' })).toThrow(/set together/)
 	await expect(tryStart({ DATABASE_URL: 'mysql://x' })).rejects.toThrow(/database URL must be/i)
+})
+
+it('MD-02 VCI §12.2.2: serves over TLS with a certificate of one’s own, and all its addresses are https', async () => {
+	const { key, cert, ca } = await openTlsCertificate(join(folder, 'tls'), { clock: systemClock })
+	const files = { TLS_KEY: join(folder, 'key.pem'), TLS_CERT: join(folder, 'cert.pem') }
+	writeFileSync(files.TLS_KEY, key, { mode: 0o600 })
+	writeFileSync(files.TLS_CERT, cert)
+	const running = await tryStart(files)
+	try {
+		expect(running.publicUrl).toMatch(/^https:\/\/localhost:\d+$/)
+		const text = await new Promise<string>((resolve, reject) => {
+			get(`${running.publicUrl}/.well-known/openid-credential-issuer`, { ca }, response => {
+				let body = ''
+				response.on('data', chunk => {
+					body += String(chunk)
+				})
+				response.on('end', () => resolve(body))
+			}).on('error', reject)
+		})
+		expect(JSON.parse(text)['credential_endpoint']).toBe(`${running.publicUrl}/credential`)
+	} finally {
+		await running.close()
+	}
 })

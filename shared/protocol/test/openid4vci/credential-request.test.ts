@@ -36,6 +36,10 @@ describe('Credential Request', () => {
 		expect(parseCredentialRequest({ credential_configuration_id: 'unbound' }, rules).proofs).toBeUndefined()
 	})
 
+	it('WI-12 VCI §8.2: a plain request offers no key for the response', () => {
+		expect(createCredentialRequest({ configurationId: 'light' }, ['a'])).not.toHaveProperty('credential_response_encryption')
+	})
+
 	it.each([
 		['CR-03 VCI §8.2: a body that is no object', ['x']],
 		['CR-03 VCI §8.2: both identifiers', { ...good, credential_identifier: 'a' }],
