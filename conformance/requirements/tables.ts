@@ -1,5 +1,7 @@
 // All requirement tables, in the order of the coverage page.
 
+import { clientAttestation } from './client-attestation.ts'
+import { dpop } from './dpop.ts'
 import { haip } from './haip.ts'
 import { oauth } from './oauth.ts'
 import { openid4vci } from './openid4vci.ts'
@@ -9,4 +11,14 @@ import { sdJwt } from './sd-jwt.ts'
 import { sdJwtVc } from './sd-jwt-vc.ts'
 import { tokenStatusList } from './token-status-list.ts'
 
-export const tables: readonly RequirementTable[] = [openid4vci, openid4vp, sdJwt, sdJwtVc, tokenStatusList, haip, oauth]
+export const tables: readonly RequirementTable[] = [
+	openid4vci,
+	openid4vp,
+	sdJwt,
+	sdJwtVc,
+	tokenStatusList,
+	haip,
+	oauth,
+	dpop,
+	clientAttestation,
+]
