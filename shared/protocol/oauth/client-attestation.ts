@@ -1,11 +1,13 @@
 // Client attestation: a wallet provider says that a wallet instance with this key runs its software.
 // Attestation-Based Client Authentication §4 (drafts -07 to -10); OpenID4VCI 1.0 Appendix E; HAIP 1.0 §4.4.1.
 
+import type { StatusReference } from '../credential/format.ts'
 import { ProtocolError, refusedAs } from '../errors.ts'
 import { type PublicJwk, parsePublicJwk, thumbprint } from '../jose/jwk.ts'
 import { type Jwt, parseJwt, signJwt, timeClaim, verifyJwt, verifyTimes } from '../jose/jws.ts'
-import { isObject, type JsonObject } from '../json.ts'
+import { isObject } from '../json.ts'
 import type { Clock, Crypto, Seconds, Signer } from '../ports.ts'
+import { parseStatusReference } from '../status/status-reference.ts'
 import type { Trust, TrustedCertificate } from '../trust/trust.ts'
 import { type HeaderValue, singleHeader } from './single-header.ts'
 
@@ -26,8 +28,8 @@ export type ClientAttestation = {
 	readonly issuer: string | undefined
 	readonly expiresAt: number
 	readonly walletName: string | undefined
-	/** How to ask whether it was revoked, as it stands there; the caller judges it. OpenID4VCI 1.0 Appendix E. */
-	readonly status: JsonObject | undefined
+	/** How to ask whether it was revoked; the caller asks. OpenID4VCI 1.0 Appendix E. */
+	readonly status: StatusReference | undefined
 }
 
 /** An attestation for the instance that holds `instanceKey`, signed by a wallet provider whose chain goes into `x5c`. */
@@ -42,7 +44,7 @@ export function createClientAttestation(
 		issuer?: string
 		walletName?: string
 		walletLink?: string
-		status?: JsonObject
+		status?: StatusReference
 	},
 ): Promise<string> {
 	if (!attester.x5c) throw new TypeError('a client attestation is signed with a key that has a certificate')
@@ -58,7 +60,7 @@ export function createClientAttestation(
 			cnf: { jwk: about.instanceKey },
 			...(about.walletName === undefined ? {} : { wallet_name: about.walletName }),
 			...(about.walletLink === undefined ? {} : { wallet_link: about.walletLink }),
-			...(about.status === undefined ? {} : { status: about.status }),
+			...(about.status === undefined ? {} : { status: { status_list: about.status } }),
 		},
 	)
 }
@@ -78,15 +80,15 @@ export function verifyClientAttestation(
 	demand: { readonly clientId?: string | undefined; readonly maxAge?: Seconds | undefined } = {},
 ): ClientAttestation {
 	const { jwt, attestation } = refusedAs('invalid_client', () => {
-		const text = singleHeader(header, () => refuse('the request has more than one OAuth-Client-Attestation header', '§7.1'))
-		if (text === undefined) throw refuse('the request has no OAuth-Client-Attestation header', '§7.1')
+		const text = singleHeader(header, () => refuse('the request has more than one OAuth-Client-Attestation header', `${draft} §7.1`))
+		if (text === undefined) throw refuse('the request has no OAuth-Client-Attestation header', `${draft} §7.1`)
 		const jwt = parseJwt(text, { typ, what })
 		const attester = trust.verify(jwt.header['x5c'], what)
 		verifyJwt({ crypto }, jwt, attester.publicJwk)
 		verifyTimes(jwt, clock.now())
 		const attestation = { ...claimsOf(jwt), attester }
 		if (demand.clientId !== undefined && demand.clientId !== attestation.clientId) {
-			throw refuse('client_id of the request is not sub of the client attestation', '§7.1')
+			throw refuse('client_id of the request is not sub of the client attestation', `${draft} §7.1`)
 		}
 		return { jwt, attestation: { ...attestation, thumbprint: thumbprint({ crypto }, attestation.instanceKey) } }
 	})
@@ -107,14 +109,8 @@ function claimsOf(jwt: Jwt): Omit<ClientAttestation, 'attester' | 'thumbprint'> 
 		issuer: iss,
 		expiresAt,
 		walletName: typeof walletName === 'string' ? walletName.slice(0, 200) : undefined,
-		status: statusOf(status),
+		status: parseStatusReference(status, what, refuse),
 	}
-}
-
-function statusOf(status: unknown): JsonObject | undefined {
-	if (status === undefined) return undefined
-	if (!isObject(status)) throw refuse('status of the client attestation is not an object')
-	return status
 }
 
 /** §7.1: fresh enough per our own policy, by `iat` or `nbf`; what says neither must expire within the same time. */
@@ -126,5 +122,5 @@ function verifyAge(jwt: Jwt, maxAge: Seconds | undefined, now: Seconds): void {
 	}
 }
 
-const refuse = (message: string, section = '§4') =>
-	new ProtocolError('invalid_client', message, { section: `Attestation-Based Client Authentication ${section}` })
+const draft = 'Attestation-Based Client Authentication'
+const refuse = (message: string, section = `${draft} §4`) => new ProtocolError('invalid_client', message, { section })

@@ -45,7 +45,7 @@ describe('client attestation', () => {
 			instanceKey: instance.publicJwk,
 			lifetime: 3600,
 			walletName: 'W',
-			status: { status_list: { idx: 1, uri: 'u' } },
+			status: { idx: 1, uri: 'https://provider.example.com/status/1' },
 		}
 		const later = await createClientAttestation(world, provider, about)
 		const draft7 = await createClientAttestation(world, provider, { ...about, issuer: 'https://provider.example.com' })
@@ -91,6 +91,9 @@ describe('client attestation', () => {
 		['a private key', { cnf: { jwk: { ...instance.publicJwk, d: 'AA' } } }],
 		['a symmetric key', { cnf: { jwk: { kty: 'oct', k: 'AA' } } }],
 		['a status that is a string', { status: 'ok' }],
+		['a status of another mechanism alone', { status: { other: {} } }],
+		['a negative index of its status', { status: { status_list: { idx: -1, uri: 'https://a.example.com' } } }],
+		['a status list at no address', { status: { status_list: { idx: 1, uri: 'file:///etc/passwd' } } }],
 		['a crit header', {}, { crit: ['x'] }],
 	])('ATT-02 ABC §4: an attestation with %s is refused with invalid_client', async (_, change, header) => {
 		expect(await code(attestation(change, header))).toBe('invalid_client')
