@@ -45,7 +45,8 @@ export function labelOf(pointer: ClaimsPath, labels: Labels, locale: Locale): st
 	return (described && nameOf(described.displays, locale)) ?? describePath(pointer)
 }
 
-export type Line = { readonly label: string; readonly value: string | Html }
+/** `below`: a picture, which stands below its name and not beside it. */
+export type Line = { readonly label: string; readonly value: string | Html; readonly below?: boolean }
 
 /** Claims line by line, the elements of an array on one line, in the issuer's order. */
 export function linesOf(leaves: readonly Leaf[], labels: Labels, locale: Locale): Line[] {
@@ -68,6 +69,7 @@ export function linesOf(leaves: readonly Leaf[], labels: Labels, locale: Locale)
 			const shown = values.map(value => show(value, label, pointer, locale))
 			return {
 				label,
+				below: values.some(isPicture),
 				value: shown.length === 1 ? (shown[0] ?? '') : html`${shown.map((one, index) => (index > 0 ? html`、${one}` : one))}`,
 			}
 		})
@@ -82,7 +84,7 @@ function show(value: Json, label: string, pointer: ClaimsPath, locale: Locale): 
 	const say = says[locale]
 	if (typeof value === 'boolean') return value ? say.yes : say.no
 	if (pointer.length === 1 && pointer[0] === 'sex' && typeof value === 'number') return say.sexes[Math.min(value, 3)] ?? String(value)
-	if (typeof value === 'string' && picture.test(value)) return html`<br><img src="${value}" alt="${label}" width="90" height="120">`
+	if (typeof value === 'string' && picture.test(value)) return html`<img src="${value}" alt="${label}" width="90" height="120">`
 	if (typeof value === 'string') return value.length > 500 ? `${value.slice(0, 500)}…` : value
 	return value === null ? '—' : JSON.stringify(value)
 }

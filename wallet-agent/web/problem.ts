@@ -1,5 +1,6 @@
 // The page that says why something was not done, in words for people, with the technical detail below.
 
+import { randomBytes } from 'node:crypto'
 import { ProtocolError, wireErrors } from '@wangzheng/shared/protocol/errors.ts'
 import type { Answer, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
 import { html } from '@wangzheng/shared/web/html.ts'
@@ -27,7 +28,7 @@ function kindOf(error: ProtocolError): ProblemKind {
 	return kinds[error.code] ?? 'faulty'
 }
 
-export function problemPage(request: EndpointRequest, error: ProtocolError): Answer {
+function problemPage(request: EndpointRequest, error: ProtocolError, trace: string): Answer {
 	const say = says[chooseLocale(request)].problem
 	const [title, advice] = say[kindOf(error)]
 	return frame(request, {
@@ -40,6 +41,7 @@ export function problemPage(request: EndpointRequest, error: ProtocolError): Ans
 <dl class="facts">
 <dt><code>${error.code}</code></dt><dd lang="en">${error.message}</dd>
 <dt>${say.rule}</dt><dd lang="en">${error.section}</dd>
+<dt>${say.trace}</dt><dd><code>${trace}</code></dd>
 </dl>
 </details>`,
 	})
@@ -51,7 +53,8 @@ export async function orProblem(request: EndpointRequest, log: Log, work: () => 
 		return await work()
 	} catch (error) {
 		if (!(error instanceof ProtocolError)) throw error
-		log.info('refused', describeError(error))
-		return problemPage(request, error)
+		const trace = randomBytes(8).toString('hex')
+		log.info('refused', { trace, ...describeError(error) })
+		return problemPage(request, error, trace)
 	}
 }

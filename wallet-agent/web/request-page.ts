@@ -93,7 +93,7 @@ function lists({ own, told, withheld }: Option, locale: Locale): Html {
 	return html`<h2>${say.tells}</h2>
 ${
 	tells.length > 0
-		? html`<ul class="told">${tells.map(({ label, value }) => html`<li><strong>${label}</strong> ${value}</li>`)}</ul>`
+		? html`<ul class="told">${tells.map(({ label, value, below }) => html`<li><strong>${label}</strong> ${below && html`<br>`}${value}</li>`)}</ul>`
 		: html`<p>${say.nothingMore}</p>`
 }
 ${

@@ -85,7 +85,12 @@ type Says = {
 		goOn: string
 	}
 	readonly past: { title: string; lead: string; empty: string; events: Record<HistoryEntry['event'], string>; told: string }
-	readonly problem: Record<ProblemKind, readonly [title: string, advice: string]> & { detail: string; rule: string; back: string }
+	readonly problem: Record<ProblemKind, readonly [title: string, advice: string]> & {
+		detail: string
+		rule: string
+		trace: string
+		back: string
+	}
 }
 
 export type ProblemKind = 'untrusted' | 'unreachable' | 'used' | 'over' | 'unwanted' | 'code' | 'credential' | 'faulty'
@@ -226,6 +231,7 @@ export const says = words<Says>({
 			faulty: ['這個連結有問題', '內容不符合規範，皮夾已經拒絕。請向對方要一個新的連結。'],
 			detail: '技術細節',
 			rule: '依據',
+			trace: '追蹤碼',
 			back: '回到皮夾',
 		},
 	},
@@ -364,6 +370,7 @@ export const says = words<Says>({
 			faulty: ['这个链接有问题', '内容不符合规范，钱包已经拒绝。请向对方要一个新的链接。'],
 			detail: '技术细节',
 			rule: '依据',
+			trace: '追踪码',
 			back: '回到钱包',
 		},
 	},
@@ -509,6 +516,7 @@ export const says = words<Says>({
 			faulty: ['Something is wrong with this link', 'What it brought breaks a rule, so the wallet refused it. Ask for a new link.'],
 			detail: 'Technical detail',
 			rule: 'Rule',
+			trace: 'Trace',
 			back: 'Back to the wallet',
 		},
 	},
