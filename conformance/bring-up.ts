@@ -51,9 +51,9 @@ export async function bringUp(place: Place, logOf: (agent: AgentName | 'start') 
 		...(tls ? { TLS_KEY: tls.path, TLS_CERT: tls.path, TLS_CA: tls.caPath } : {}),
 	})
 	const starters: Readonly<Record<AgentName, () => Promise<Running & { readonly anchorPath?: string }>>> = {
-		issuer: () =>
+		issuer: async () =>
 			startIssuer(readIssuerConfig({ ...common('issuer'), WEB_WALLET_URL: address.wallet, ...place.own.issuer }), { log: logOf('issuer') }),
-		verifier: () =>
+		verifier: async () =>
 			startVerifier(
 				readVerifierConfig({
 					...common('verifier'),
@@ -64,7 +64,7 @@ export async function bringUp(place: Place, logOf: (agent: AgentName | 'start') 
 				}),
 				{ log: logOf('verifier') },
 			),
-		wallet: () =>
+		wallet: async () =>
 			startWallet(
 				readWalletConfig({
 					...common('wallet'),

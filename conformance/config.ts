@@ -85,7 +85,7 @@ function readPort(name: string, value: string | undefined, otherwise: number): n
 
 function readLevel(value: string | undefined): StartConfig['logLevel'] {
 	const level = logLevels.find(each => each === (value || 'info'))
-	if (!level) throw new SetupError(`LOG_LEVEL is ${JSON.stringify(value)}: set it to ${logLevels.join(', ')}.`)
+	if (!level) throw new SetupError(`LOG_LEVEL is ${JSON.stringify(value)}: set it to one of ${logLevels.join(', ')}.`)
 	return level
 }
 

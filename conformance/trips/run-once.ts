@@ -1,12 +1,11 @@
 // `npm start -- --once`: the three trips on a fresh store and free ports, a line a step.
 
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AllAgents, bringUp } from '../bring-up.ts'
 import type { StartConfig } from '../config.ts'
+import { freePorts } from '../free-ports.ts'
 import { readableLog } from '../readable-log.ts'
 import { createWorld, type Step, type World } from './trip.ts'
 import { trips } from './trips.ts'
@@ -62,13 +61,4 @@ async function onFreePorts(config: StartConfig): Promise<StartConfig> {
 	const [start = 0, issuer = 0, verifier = 0, wallet = 0] = await freePorts(4)
 	const own = { issuer: {}, verifier: {}, wallet: { STATUS_MAX_AGE: '0' } }
 	return { ...config, own, ports: { start, issuer, verifier, wallet } }
-}
-
-/** Held all at once, so that they differ, then let go. */
-async function freePorts(count: number): Promise<number[]> {
-	const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-	await Promise.all(servers.map(server => once(server, 'listening')))
-	const ports = servers.map(server => (server.address() as AddressInfo).port)
-	await Promise.all(servers.map(server => once(server.close(), 'close')))
-	return ports
 }
