@@ -14,7 +14,7 @@ export const sdJwtVc: RequirementTable = {
 			role: 'all',
 			level: 'must',
 			says: 'typ is dc+sd-jwt.',
-			refusal: 'invalid_credential',
+			refusal: 'invalid_jwt',
 			scope: 'now',
 		},
 		{
@@ -59,7 +59,7 @@ export const sdJwtVc: RequirementTable = {
 			role: 'all',
 			level: 'must',
 			says: 'status.status_list leads to a Status List Token in its JWT form.',
-			refusal: 'invalid_status_list',
+			refusal: 'invalid_credential',
 			scope: 'now',
 		},
 		{
@@ -76,7 +76,7 @@ export const sdJwtVc: RequirementTable = {
 			role: 'verifier',
 			level: 'must',
 			says: "The issuer's key is found by a method that is allowed for that issuer, here x5c in the protected header; whoever presents does not choose it.",
-			refusal: 'invalid_credential',
+			refusal: 'invalid_certificate_chain',
 			scope: 'now',
 		},
 		{
@@ -95,7 +95,7 @@ export const sdJwtVc: RequirementTable = {
 			role: 'all',
 			level: 'must',
 			says: 'What is fetched is fetched over https within bounds of time and size, never from an inner address, few redirects, each checked again, no body of an error used.',
-			refusal: 'invalid_type_metadata',
+			refusal: 'bad_gateway',
 			scope: 'now',
 		},
 		{
@@ -105,7 +105,8 @@ export const sdJwtVc: RequirementTable = {
 			level: 'must',
 			says: 'A type metadata document has the vct that was asked for, and its integrity is verified over the bytes.',
 			refusal: 'invalid_type_metadata',
-			scope: 'now',
+			scope: 'later',
+			because: notYet.typeMetadata,
 		},
 		{
 			id: 'SV-12',
@@ -114,7 +115,8 @@ export const sdJwtVc: RequirementTable = {
 			level: 'must',
 			says: 'What a type extends is resolved first, a circle is refused, a child may tighten and not loosen.',
 			refusal: 'invalid_type_metadata',
-			scope: 'now',
+			scope: 'later',
+			because: notYet.typeMetadata,
 		},
 		{
 			id: 'SV-13',
@@ -123,7 +125,8 @@ export const sdJwtVc: RequirementTable = {
 			level: 'must',
 			says: 'Type metadata that are processed are processed whole; a credential that breaks them is refused, and a hidden claim is no absent claim.',
 			refusal: 'invalid_type_metadata',
-			scope: 'now',
+			scope: 'later',
+			because: notYet.typeMetadata,
 		},
 		{
 			id: 'SV-14',
@@ -147,7 +150,7 @@ export const sdJwtVc: RequirementTable = {
 			role: 'verifier',
 			level: 'must',
 			says: 'Whether an issuer may issue a type is checked apart from the type; texts from outside are escaped.',
-			refusal: 'failed: issuer trust',
+			refusal: 'failed: issuer_trust',
 			scope: 'now',
 		},
 		{

@@ -85,7 +85,7 @@ export const sdJwt: RequirementTable = {
 			role: 'all',
 			level: 'must',
 			says: 'Times are checked in the processed payload, and claims that security rests on are never selectively disclosable.',
-			refusal: 'invalid_sd_jwt',
+			refusal: 'failed: validity',
 			scope: 'now',
 		},
 		{
@@ -102,7 +102,7 @@ export const sdJwt: RequirementTable = {
 			role: 'all',
 			level: 'must',
 			says: 'A KB-JWT has typ kb+jwt, iat, aud as a single string, nonce and an sd_hash over what is presented, and is young.',
-			refusal: 'invalid_sd_jwt',
+			refusal: 'failed: holder_binding',
 			scope: 'now',
 		},
 		{
@@ -111,7 +111,7 @@ export const sdJwt: RequirementTable = {
 			role: 'verifier',
 			level: 'must',
 			says: 'The KB-JWT is verified with the key in cnf, and whether one is required does not depend on what arrives.',
-			refusal: 'invalid_sd_jwt',
+			refusal: 'failed: holder_binding',
 			scope: 'now',
 		},
 		{

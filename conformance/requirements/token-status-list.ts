@@ -60,7 +60,7 @@ export const tokenStatusList: RequirementTable = {
 			role: 'all',
 			level: 'must',
 			says: '0 is VALID, 1 INVALID, 2 SUSPENDED; a list has the bits for what it says; an unknown value is not valid.',
-			refusal: 'invalid',
+			refusal: 'failed: status',
 			scope: 'now',
 		},
 		{
@@ -69,7 +69,7 @@ export const tokenStatusList: RequirementTable = {
 			role: 'verifier',
 			level: 'must',
 			says: 'The credential is validated first: an expired one is expired whatever its status, and for an invalid one nothing is fetched.',
-			refusal: 'not checked',
+			refusal: 'not_checked',
 			scope: 'now',
 		},
 		{
@@ -78,7 +78,7 @@ export const tokenStatusList: RequirementTable = {
 			role: 'all',
 			level: 'must',
 			says: 'The list is answered to GET as application/statuslist+jwt, the token itself; redirects do not run in circles.',
-			refusal: 'not checked',
+			refusal: 'not_checked',
 			scope: 'now',
 		},
 		{
@@ -87,7 +87,7 @@ export const tokenStatusList: RequirementTable = {
 			role: 'verifier',
 			level: 'must',
 			says: "sub is the uri that was referred to; a token past exp is not used; ttl, counted from when it was fetched, and exp go before HTTP's own caching.",
-			refusal: 'not checked',
+			refusal: 'not_checked',
 			scope: 'now',
 		},
 		{
@@ -105,7 +105,7 @@ export const tokenStatusList: RequirementTable = {
 			role: 'verifier',
 			level: 'should',
 			says: 'Any other check that fails gives no statement about the status.',
-			refusal: 'not checked',
+			refusal: 'not_checked',
 			scope: 'now',
 		},
 		{
@@ -150,7 +150,7 @@ export const tokenStatusList: RequirementTable = {
 			role: 'verifier',
 			level: 'must',
 			says: 'The status token is signed under x5c, without the anchor and by no self-signed leaf.',
-			refusal: 'invalid_certificate_chain',
+			refusal: 'invalid_status_list',
 			scope: 'now',
 		},
 		{

@@ -1,10 +1,12 @@
 // A wallet that this project did not write, Credo, receives from our issuer and presents to our verifier.
 
 import { createHash, X509Certificate } from 'node:crypto'
+import { SdJwtVcRecord } from '@credo-ts/core'
 import { compactVerify, decodeJwt, decodeProtectedHeader, importJWK, importX509, type JWK } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type CredoAgent, startCredo } from '../credo-agent.ts'
+import { type CredoAgent, createKey, startCredo } from '../credo-agent.ts'
 import { present, receive, resolveRequest, verifyAll } from '../credo-wallet.ts'
+import { createForeignSigner, signCredential } from '../foreign-signer.ts'
 import { type OurAgents, type Result, startOurAgents } from '../our-agents.ts'
 
 let ours: OurAgents
@@ -162,6 +164,27 @@ describe('Credo presents to our verifier', () => {
 			serverResponse: { status: expect.toSatisfy(status => status >= 400 && status < 500) },
 		})
 		expect((await ours.result(request)).verdict).toBe('verified')
+	})
+
+	it('SV-16 SVC §7.6: our type under a root that is not trusted is told by its type and fails issuer_trust', async () => {
+		const rogue = await newWallet()
+		const signer = await createForeignSigner(rogue, 'Rogue Issuer')
+		const holder = await createKey(rogue)
+		const compactSdJwtVc = await signCredential(rogue, signer, {
+			vct: `${ours.issuerUrl}/types/network-id-upgraded`,
+			claims: { family_name: 'Nobody', given_name: 'Knows' },
+			holder,
+			expiresAt: Math.floor(Date.now() / 1000) + 3600,
+		})
+		await rogue.sdJwtVc.store({
+			record: new SdJwtVcRecord({ credentialInstances: [{ compactSdJwtVc, kmsKeyId: holder.keyId }] }),
+		})
+		const request = await ours.ask('courier')
+		await present(rogue, request.request_link)
+		const result = await ours.result(request)
+		expect(result.verdict).toBe('failed')
+		expect(outcomes(result)).toMatchObject({ issuer_trust: 'failed', status: 'not_checked' })
+		expect(result).not.toHaveProperty('claims')
 	})
 
 	it('VV-11 VP §8.6: a suspended credential fails by its status, and passes again when it is resumed', async () => {

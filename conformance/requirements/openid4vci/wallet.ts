@@ -113,7 +113,7 @@ export const wallet: readonly Requirement[] = [
 		role: 'wallet',
 		level: 'must',
 		says: 'Before it keeps a credential the wallet verifies signature, issuer, type, that the key is its own and that the disclosures fit; else it says credential_failure.',
-		refusal: 'invalid_credential',
+		refusal: 'credential_failure',
 		scope: 'now',
 	},
 	{

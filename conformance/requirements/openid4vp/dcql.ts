@@ -80,7 +80,6 @@ export const dcql: readonly Requirement[] = [
 		role: 'all',
 		level: 'must',
 		says: 'Without multiple there is exactly one presentation; an optional query without match has no member in the answer.',
-		refusal: 'invalid_request',
 		scope: 'now',
 	},
 	{

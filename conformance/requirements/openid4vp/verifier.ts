@@ -165,7 +165,7 @@ export const verifier: readonly Requirement[] = [
 		role: 'verifier',
 		level: 'must',
 		says: "Whether holder binding is needed is the verifier's own policy, whatever arrives.",
-		refusal: 'failed: holder binding',
+		refusal: 'failed: holder_binding',
 		scope: 'now',
 	},
 	{

@@ -27,9 +27,17 @@ it('reads the title behind types', () => {
 	expect(ids(source)).toEqual([['SJ-03']])
 })
 
-it('takes the ids from the cases where the title begins with a place for them', () => {
-	expect(ids("it.each([['TK-03', 'x'], ['TK-02', 'y']])('%s VCI §6: %s', () => {})")).toEqual([['TK-02', 'TK-03']])
-	expect(ids(`for (const [id, what] of [['TK-05', 'a']]) it(\`\${id} VCI §6: \${what}\`, () => {})`)).toEqual([['TK-05']])
+it('fills in what the cases bring where the title leaves room for the id', () => {
+	const texts = (source: string) => findTitles(source).map(({ text }) => text)
+	expect(texts("it.each([['TK-03', 'x', 1], ['TK-02', 'y', 2]])('%s VCI §6: %s', () => {})")).toEqual([
+		'TK-03 VCI §6: x',
+		'TK-02 VCI §6: y',
+	])
+	expect(
+		ids("it.each([['MD-17 RFC 8414 §3: of another', {}], ['MD-18 VCI §12.3: not', {}]])('metadata %s are refused', () => {})"),
+	).toEqual([['MD-17'], ['MD-18']])
+	expect(texts(`for (const [id, what] of [['TK-05', 'a']]) it(\`\${id} VCI §6: \${what}\`, () => {})`)).toEqual([`TK-05 VCI §6: \${what}`])
+	expect(ids("it.each([{ id: 'TK-05' }, { id: 'TK-06' }])('$id VCI §6: is refused', () => {})")).toEqual([['TK-05'], ['TK-06']])
 })
 
 it('reads a template', () => {
