@@ -1,6 +1,6 @@
 // A small real issuer and a small real verifier, over HTTP on a free port: composed of the protocol's own functions, and able to misbehave.
 
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { certificatePem, createAuthority, issueLeaf } from '@wangzheng/shared/adapters/certificate-authority.ts'
@@ -36,7 +36,12 @@ import { onTestFinished } from 'vitest'
 const ports = { crypto: nodeCrypto, random: systemRandom, clock: systemClock, zlib: nodeZlib }
 const now = () => systemClock.now()
 
-export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'wallet-'))
+/** Gone when the test ends. */
+export function temporaryFolder(): string {
+	const folder = mkdtempSync(join(tmpdir(), 'wallet-'))
+	onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+	return folder
+}
 
 /** A key below a root of its own. */
 export async function certifiedSigner(
