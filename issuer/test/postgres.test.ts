@@ -1,6 +1,6 @@
 // The whole issuer on PostgreSQL, two processes' worth of it on one database.
 
-import { startThrowawayPostgres } from '@wangzheng/shared/adapters/throwaway-postgres.ts'
+import { startThrowawayPostgres } from '@wangzheng/shared/test/throwaway-postgres.ts'
 import { afterAll, expect, it } from 'vitest'
 import { startIssuer, tally, times } from './world.ts'
 

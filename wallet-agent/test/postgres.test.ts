@@ -2,7 +2,7 @@
 
 import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
 import { purge } from '@wangzheng/shared/adapters/purge.ts'
-import { startThrowawayPostgres } from '@wangzheng/shared/adapters/throwaway-postgres.ts'
+import { startThrowawayPostgres } from '@wangzheng/shared/test/throwaway-postgres.ts'
 import { afterAll, expect, it } from 'vitest'
 import { migrations } from '../store/migrations.ts'
 import { purgePending } from '../store/pending.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startThrowawayPostgres, type ThrowawayPostgres } from '../../test/throwaway-postgres.ts'
 import { openDatabase } from '../open-database.ts'
-import { startThrowawayPostgres, type ThrowawayPostgres } from '../throwaway-postgres.ts'
 import { databaseContract } from './database.contract.ts'
 import { durabilityContract } from './durability.contract.ts'
 import { keysContract } from './keys.contract.ts'

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { sql } from 'kysely'
-import { openPostgres } from './postgres.ts'
+import { openPostgres } from '../adapters/postgres.ts'
 
 const run = promisify(execFile)
 
