@@ -2,7 +2,6 @@
 
 import { encode } from '../protocol/base64url.ts'
 import { ProtocolError } from '../protocol/errors.ts'
-import { utf8 } from '../protocol/json.ts'
 import type { Clock, Random, Seconds } from '../protocol/ports.ts'
 import type { Database, Migration, Statement } from './database.ts'
 import { nodeCrypto } from './node-crypto.ts'
@@ -65,7 +64,7 @@ export function createBearerKeys<Role extends string>(
 ): BearerKeys<Role> {
 	const good = new Map<string, { holder: KeyHolder<Role>; since: number }>()
 
-	const hashOf = (key: string) => encode(nodeCrypto.hash('sha-256', utf8(key)))
+	const hashOf = (key: string) => nodeCrypto.hashText('sha-256', key)
 	const roleOf = (text: unknown) => roles.find(role => role === text)
 
 	async function keep(statement: Statement, name: string, role: Role): Promise<string | undefined> {

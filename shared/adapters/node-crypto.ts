@@ -3,7 +3,6 @@
 import {
 	createCipheriv,
 	createDecipheriv,
-	createHmac,
 	createPrivateKey,
 	createPublicKey,
 	diffieHellman,
@@ -15,7 +14,9 @@ import {
 	sign,
 	verify,
 } from 'node:crypto'
+import { concat } from '../protocol/bytes.ts'
 import type { PublicJwk } from '../protocol/jose/jwk.ts'
+import { utf8 } from '../protocol/json.ts'
 import type { AgreementKey, Clock, Crypto, Mac, Random, Signer } from '../protocol/ports.ts'
 
 export const systemClock: Clock = { now: () => Math.floor(Date.now() / 1000) }
@@ -38,18 +39,45 @@ export const systemRandom: Random = {
 	},
 }
 
+/** A hash as bytes. It is asked for as a text, which node makes at a quarter of the cost of a Buffer. */
+function digest(name: string, data: Uint8Array): Uint8Array {
+	const text = hash(name, data, 'latin1')
+	const bytes = new Uint8Array(text.length)
+	for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i)
+	return bytes
+}
+
 /** HMAC-SHA-256 under a key of 32 bytes; each purpose has a key of its own. */
 export function hmac(key: Uint8Array): Mac {
-	const keys = new Map<string, Buffer>()
+	const tagUnder = createTag(key)
+	const known = new Map<string, (message: Uint8Array) => Uint8Array>()
 	return {
 		tag(purpose, message) {
-			let own = keys.get(purpose)
+			let own = known.get(purpose)
 			if (!own) {
-				own = createHmac('sha256', key).update(purpose).digest()
-				keys.set(purpose, own)
+				own = createTag(tagUnder(utf8(purpose)))
+				known.set(purpose, own)
 			}
-			return new Uint8Array(createHmac('sha256', own).update(message).digest())
+			return own(message)
 		},
+	}
+}
+
+/** RFC 2104 §2, of two one-shot hashes: createHmac makes a stream for each call, at three times the cost. Keys have 32 bytes. */
+function createTag(key: Uint8Array): (message: Uint8Array) => Uint8Array {
+	const [block, short] = [64, 256]
+	const padded = new Uint8Array(block)
+	padded.set(key)
+	const inner = new Uint8Array(block + short)
+	inner.set(padded.map(byte => byte ^ 0x36))
+	const outer = new Uint8Array(block + 32)
+	outer.set(padded.map(byte => byte ^ 0x5c))
+	return message => {
+		const fits = message.length <= short
+		if (fits) inner.set(message, block)
+		const input = fits ? inner.subarray(0, block + message.length) : concat(inner.subarray(0, block), message)
+		outer.set(digest('sha256', input), block)
+		return digest('sha256', outer)
 	}
 }
 
@@ -105,7 +133,7 @@ const cipherOf = (key: Uint8Array): 'aes-128-gcm' | 'aes-256-gcm' => (key.length
 const nodeNames = { 'sha-256': 'sha256', 'sha-384': 'sha384', 'sha-512': 'sha512' } as const
 
 export const nodeCrypto: Crypto = {
-	hash: (name, data) => new Uint8Array(hash(nodeNames[name], data, 'buffer')),
+	hash: (name, data) => digest(nodeNames[name], data),
 
 	hashText: (name, text) => hash(nodeNames[name], text, 'base64url'),
 
