@@ -39,7 +39,7 @@ describe('client attestation', () => {
 		expect(thrownBy(ask)).toMatchObject({ code: 'invalid_client', message: expect.stringMatching(/self-signed/) })
 	})
 
-	it('ATT-02 ABC §4: an attestation that is created verifies, with an iss or without', async () => {
+	it('ATT-02 ATT-10 ABC §4: an attestation that is created verifies, with an iss or without, and shows what else the wallet says of itself', async () => {
 		const about = {
 			clientId,
 			instanceKey: instance.publicJwk,
@@ -60,7 +60,7 @@ describe('client attestation', () => {
 		expect(judge([draft7]).issuer).toBe('https://provider.example.com')
 	})
 
-	it('ATT-02 ABC §4: claims that are not known are ignored', async () => {
+	it('ATT-10 ABC §4: claims of other specifications, such as those of EUDI TS3, are ignored', async () => {
 		expect(judge(await attestation({ wallet_version: '1', client_status: {} })).clientId).toBe(clientId)
 	})
 
