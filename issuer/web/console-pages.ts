@@ -135,15 +135,21 @@ function showRow(issuance: Issuance, name: string, { locale, after }: { locale: 
 <td data-label="${citizen}">${name}</td>
 <td data-label="${state}"><span class="badge" data-state="${issuance.state}">${say.states[issuance.state]}</span></td>
 <td data-label="${wallet}">${event ? html`<span class="badge" data-state="${event === 'credential_failure' ? 'failed' : 'ok'}">${say.events[event]}</span>` : '–'}</td>
-<td class="actions" data-label="${actions}">${possible.map(
-		verb =>
-			html`<form method="post" action="/console/issuances/${issuance.id}/${verb}${query}"${
-				verb === 'revoke' && html` data-confirm="${say.confirmRevoke}"`
-			}><button class="${verb === 'revoke' ? 'danger' : 'secondary'}">${say.changes[verb]}</button></form>`,
-	)}</td>
+<td class="actions" data-label="${actions}">${
+		possible.length === 0
+			? '–'
+			: possible.map(
+					verb =>
+						html`<form method="post" action="/console/issuances/${issuance.id}/${verb}${query}"${
+							verb === 'revoke' && html` data-confirm="${say.confirmRevoke}"`
+						}><button class="${verb === 'revoke' ? 'danger' : 'secondary'}">${say.changes[verb]}</button></form>`,
+				)
+	}</td>
 </tr>`
 }
 
 /** In UTC, and said so: operators and logs may stand in different zones. */
 const when = (locale: Locale, time: number): string =>
-	new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(time * 1000).concat(' UTC')
+	new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23', timeZone: 'UTC' })
+		.format(time * 1000)
+		.concat(' UTC')

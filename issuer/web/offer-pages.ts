@@ -76,9 +76,9 @@ async function showChoice(issuer: Issuer, ports: { clock: Clock }, request: Endp
 		(citizen, index) => html`
 <label class="choice"><input type="radio" name="citizen" value="${citizen.id}" required${index === 0 && raw(' checked')}>
 <img src="${citizen.portrait}" alt="" width="42" height="56">
-<span class="choice-body"><strong lang="zh-Hant">${nameOf(citizen)}</strong><small>${latinNameOf(citizen)}${
-			!isAdult(citizen, ports.clock.now()) && html` · ${say.minor}`
-		}</small></span></label>`,
+<span class="choice-body"><strong lang="zh-Hant">${nameOf(citizen)}</strong><small>${latinNameOf(citizen)}</small>${
+			!isAdult(citizen, ports.clock.now()) && html`<small>${say.minor}</small>`
+		}</span></label>`,
 	)}</div></fieldset>
 <p><button class="large">${say.make}</button></p>
 </form>`
