@@ -23,8 +23,8 @@ export type ForeignIssuer = {
 	readonly signer: ForeignSigner
 	/** What wallets told the Notification Endpoint. */
 	readonly notifications: { notification_id: string; event: string }[]
-	/** A link to an offer by reference, and the transaction code that goes with it. */
-	readonly createOffer: () => Promise<{ link: string; txCode: string }>
+	/** A link to an offer, by reference unless told otherwise, and the transaction code that goes with it. */
+	readonly createOffer: (how?: 'by value') => Promise<{ link: string; txCode: string }>
 	readonly close: () => void
 }
 
@@ -151,13 +151,13 @@ export async function startForeignIssuer(agent: CredoAgent, misdeed?: Misdeed): 
 		url,
 		signer,
 		notifications,
-		async createOffer() {
+		async createOffer(how) {
 			const code = randomUUID()
 			const txCode = '20250805'
 			const { credentialOffer, credentialOfferObject } = await issuer.createCredentialOffer({
 				issuerMetadata: metadata,
 				credentialConfigurationIds: [configuration],
-				credentialOfferUri: `${url}/offers/${code}`,
+				...(how === 'by value' ? {} : { credentialOfferUri: `${url}/offers/${code}` }),
 				grants: {
 					'urn:ietf:params:oauth:grant-type:pre-authorized_code': {
 						'pre-authorized_code': code,

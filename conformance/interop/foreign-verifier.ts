@@ -41,6 +41,8 @@ export type ForeignVerifier = {
 export type AskOptions = {
 	readonly prefix?: 'x509_hash' | 'x509_san_dns'
 	readonly responseMode?: 'direct_post' | 'direct_post.jwt'
+	/** By POST the wallet's wallet_nonce goes into the Request Object. */
+	readonly requestUriMethod?: 'get' | 'post'
 	/** Changes the Request Object before it is signed. */
 	readonly spoil?: (payload: Record<string, unknown>) => Record<string, unknown>
 }
@@ -53,11 +55,14 @@ export async function startForeignVerifier(agent: CredoAgent): Promise<ForeignVe
 	const server = app.listen(0, '127.0.0.1')
 	await once(server, 'listening')
 	const url = `http://localhost:${(server.address() as AddressInfo).port}`
-	const requestObjects = new Map<string, string>()
+	const requestObjects = new Map<string, (walletNonce?: string) => Promise<string>>()
 	const receivers = new Map<string, (body: Record<string, unknown>) => Promise<void>>()
 
-	app.get('/request/:id', (request, response) => {
-		response.type('application/oauth-authz-req+jwt').send(requestObjects.get(request.params.id))
+	app.get('/request/:id', async (request, response) => {
+		response.type('application/oauth-authz-req+jwt').send(await requestObjects.get(request.params.id)?.())
+	})
+	app.post('/request/:id', express.urlencoded({ extended: false }), async (request, response) => {
+		response.type('application/oauth-authz-req+jwt').send(await requestObjects.get(request.params.id)?.(request.body.wallet_nonce))
 	})
 	app.post('/response/:id', express.urlencoded({ extended: false, limit: '1mb' }), async (request, response) => {
 		await receivers.get(request.params.id)?.(request.body)
@@ -69,7 +74,7 @@ export async function startForeignVerifier(agent: CredoAgent): Promise<ForeignVe
 
 	async function ask(
 		query: object,
-		{ prefix = 'x509_hash', responseMode = 'direct_post.jwt', spoil }: AskOptions = {},
+		{ prefix = 'x509_hash', responseMode = 'direct_post.jwt', requestUriMethod = 'get', spoil }: AskOptions = {},
 	): Promise<ForeignRequest> {
 		const id = randomUUID()
 		const decryption = await createDecryptionKey()
@@ -92,20 +97,25 @@ export async function startForeignVerifier(agent: CredoAgent): Promise<ForeignVe
 					: {}),
 			},
 		}
-		const asked = (spoil ? spoil(payload) : payload) as Openid4vpAuthorizationRequest
 		// What the specification asks for where the wallet is not known before; oid4vc-ts itself puts the request_uri there.
 		const additionalJwtPayload = { aud: 'https://self-issued.me/v2' }
-		const created = await verifier.createOpenId4vpAuthorizationRequest({
-			authorizationRequestPayload: asked,
-			jar: {
-				jwtSigner: { method: 'x5c', x5c: signer.x5c, alg: 'ES256' },
-				requestUri: `${url}/request/${id}`,
-				expiresInSeconds: 300,
-				additionalJwtPayload,
-			},
-			scheme: 'openid4vp://',
-		})
-		requestObjects.set(id, created.jar?.authorizationRequestJwt ?? '')
+		const create = async (walletNonce?: string) => {
+			const complete = { ...payload, ...(walletNonce === undefined ? {} : { wallet_nonce: walletNonce }) }
+			const asked = (spoil ? spoil(complete) : complete) as Openid4vpAuthorizationRequest
+			return verifier.createOpenId4vpAuthorizationRequest({
+				authorizationRequestPayload: asked,
+				jar: {
+					jwtSigner: { method: 'x5c', x5c: signer.x5c, alg: 'ES256' },
+					requestUri: `${url}/request/${id}`,
+					expiresInSeconds: 300,
+					additionalJwtPayload,
+				},
+				...(asked.wallet_nonce === undefined ? {} : { wallet: { expectedNonce: asked.wallet_nonce } }),
+			})
+		}
+		const created = await create()
+		const asked = created.authorizationRequestPayload as Openid4vpAuthorizationRequest
+		requestObjects.set(id, async walletNonce => (await create(walletNonce)).jar?.authorizationRequestJwt ?? '')
 		let answer: ForeignAnswer | undefined
 		let refusal: string | undefined
 		receivers.set(id, async body => {
@@ -116,7 +126,8 @@ export async function startForeignVerifier(agent: CredoAgent): Promise<ForeignVe
 				throw error
 			}
 		})
-		return { link: created.authorizationRequest, answer: () => answer, refused: () => refusal }
+		const link = `${created.authorizationRequest}${requestUriMethod === 'post' ? '&request_uri_method=post' : ''}`
+		return { link, answer: () => answer, refused: () => refusal }
 	}
 
 	async function read(

@@ -34,7 +34,8 @@ export type OurAgents = {
 	readonly close: () => Promise<void>
 }
 
-export async function startOurAgents(): Promise<OurAgents> {
+/** `verifierEnv` is added to the verifier's configuration. */
+export async function startOurAgents(verifierEnv: Readonly<Record<string, string>> = {}): Promise<OurAgents> {
 	const folder = await mkdtemp(join(tmpdir(), 'wangzheng-interop-'))
 	const quiet = { PORT: '0', LOG_LEVEL: 'error' }
 	const issuer = await startIssuer(readIssuerConfig({ ...quiet, DATA_DIR: join(folder, 'issuer') }))
@@ -44,6 +45,7 @@ export async function startOurAgents(): Promise<OurAgents> {
 			DATA_DIR: join(folder, 'verifier'),
 			TRUST_ANCHORS: issuer.anchorPath,
 			ISSUER_URL: issuer.publicUrl,
+			...verifierEnv,
 		}),
 	)
 	const operator = caller(issuer.url, issuer.operatorKey)

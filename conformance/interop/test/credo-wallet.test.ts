@@ -209,6 +209,24 @@ describe('Credo presents to our verifier', () => {
 	})
 })
 
+describe('Credo knows our verifier by a name', () => {
+	it('WP-11 VP §5.9.3: a verifier by x509_san_dns is believed and answered as one by x509_hash', async () => {
+		const named = await startOurAgents({ CLIENT_ID_PREFIX: 'x509_san_dns' })
+		try {
+			const wallet = await startCredo([named.anchors.issuer, named.anchors.verifier])
+			wallets.push(wallet)
+			const offer = await named.offer('light')
+			await receive(wallet, offer.offer_link, { txCode: offer.tx_code })
+			const request = await named.ask('courier')
+			expect(request.client_id).toBe('x509_san_dns:localhost')
+			await present(wallet, request.request_link)
+			expect((await named.result(request)).verdict).toBe('verified')
+		} finally {
+			await named.close()
+		}
+	})
+})
+
 describe('Credo reads our status list', () => {
 	it('TS-06 TSL §7.1: a revoked credential no longer verifies in Credo', async () => {
 		const wallet = await newWallet()

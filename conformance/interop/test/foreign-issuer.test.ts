@@ -49,6 +49,14 @@ describe('a foreign issuer that keeps to the specification', () => {
 		expect(issuer.notifications.map(({ event }) => event)).toEqual(['credential_accepted'])
 	})
 
+	it('OFF-01 VCI §4.1: an offer by value is taken like one by reference', async () => {
+		const { link, txCode } = await issuer.createOffer('by value')
+		expect(link).toContain('credential_offer=')
+		const offer = await wallet.call<OpenOffer>('POST', '/api/offers', { link })
+		const kept = await wallet.call<{ credentials: string[] }>('POST', `/api/offers/${offer.id}/accept`, { tx_code: txCode })
+		expect(kept.credentials).toHaveLength(1)
+	})
+
 	it('TK-04 VCI §6.3: a wrong tx_code is refused by the foreign issuer with invalid_grant, and the wallet says so and keeps nothing', async () => {
 		const { link } = await issuer.createOffer()
 		const before = (await cards(wallet)).length

@@ -65,6 +65,12 @@ describe('a foreign verifier that keeps to the specification', () => {
 		expect(await verifier.takes(answer.compact, 'x509_san_dns:another.example', answer.nonce)).toBe(false)
 	})
 
+	it('WP-05 VP §5.10: with request_uri_method=post our wallet_nonce comes back in the Request Object', async () => {
+		const request = await verifier.ask(query({ path: ['card_number'] }), { requestUriMethod: 'post' })
+		expect(await consent(request)).toMatchObject({ event: 'presented' })
+		expect(request.answer()).toMatchObject({ claims: { card_number: 'L-2041' } })
+	})
+
 	it('DQ-06 VP §6.4.2: where nothing matches it is answered access_denied', async () => {
 		const request = await verifier.ask(query({ path: ['shoe_size'] }))
 		const { id, satisfiable } = await view(request)
@@ -76,6 +82,14 @@ describe('a foreign verifier that keeps to the specification', () => {
 })
 
 describe('a foreign verifier that does not', () => {
+	it.each<[string, (payload: Record<string, unknown>) => Record<string, unknown>]>([
+		['forgets', ({ wallet_nonce: _, ...payload }) => payload],
+		['changes', payload => ('wallet_nonce' in payload ? { ...payload, wallet_nonce: 'another' } : payload)],
+	])('WP-05 VP §5.10.1: one that %s our wallet_nonce is refused with invalid_request', async (_what, spoil) => {
+		const request = await verifier.ask(query({ path: ['card_number'] }), { requestUriMethod: 'post', spoil })
+		await expect(view(request)).rejects.toThrow(/invalid_request.*wallet_nonce/)
+	})
+
 	it('WP-03 VP §5.9.3: one under an unknown root is refused with invalid_request', async () => {
 		const stranger = await startForeignVerifier(credo)
 		const request = await stranger.ask(query({ path: ['card_number'] }))
