@@ -1,5 +1,6 @@
 // Checker `dependencies`: a room imports what its package.json declares, and declares what it imports. What runs in production is a
-// dependency; what only tests (and all of conformance) use may be a development dependency.
+// dependency; what only tests (and all of conformance) use may be a development dependency. What waits for its job is named in
+// docs/dependencies.md, and only as long as it waits.
 
 import { listSources, readText, rooms } from './tree.ts'
 
@@ -18,6 +19,8 @@ const packageOf = (name: string): string => name.split('/', name.startsWith('@')
 
 export async function findWrongDependencies(root: string): Promise<string[]> {
 	const sources = await listSources(root)
+	const waiting = await readWaiting(root)
+	const declared = new Set<string>()
 	const found: string[] = []
 	for (const room of rooms) {
 		const { dependencies = {}, devDependencies = {} }: Manifest = JSON.parse(await readText(root, `${room}/package.json`))
@@ -38,12 +41,25 @@ export async function findWrongDependencies(root: string): Promise<string[]> {
 		}
 		for (const name of [...Object.keys(dependencies), ...Object.keys(devDependencies)]) {
 			const carried = name.startsWith('@types/') ? name.slice('@types/'.length) : name
-			if (!texts.some(([, text]) => mention(carried).test(text) || text.includes(`'${carried}/`))) {
-				found.push(`${room}/package.json: ${name} is declared and never used`)
-			}
+			const used = texts.some(([, text]) => mention(carried).test(text) || text.includes(`'${carried}/`))
+			if (!used && !waiting.has(name)) found.push(`${room}/package.json: ${name} is declared and never used`)
+			if (used && waiting.has(name)) found.push(`${page}: ${name} is used now, and said to wait`)
+			declared.add(name)
 		}
 	}
-	return found
+	return [
+		...found,
+		...[...waiting].filter(name => !declared.has(name)).map(name => `${page}: ${name} is said to wait, and is not installed`),
+	]
+}
+
+const page = 'docs/dependencies.md'
+
+/** The packages that docs/dependencies.md says are installed and not used yet. */
+async function readWaiting(root: string): Promise<Set<string>> {
+	const text = await readText(root, page).catch(() => '')
+	const [, section = ''] = /^## Installed, and not used yet\n([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(text) ?? []
+	return new Set(Array.from(section.matchAll(/`([^`]+)`/g), ([, name = '']) => name))
 }
 
 const isTypeOnly = (text: string, name: string): boolean =>

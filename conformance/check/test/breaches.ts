@@ -152,6 +152,12 @@ const belongings: readonly Breach[] = [
 		text: '',
 		by: { dependencies: /^shared\/package\.json: kysely is declared and never used$/ },
 	},
+	{
+		wall: 'a package that is said to wait, and does not',
+		file: 'docs/dependencies.md',
+		text: '# What carries what\n\n## Installed, and not used yet\n\n- `nowhere-installed`\n',
+		by: { dependencies: /nowhere-installed is said to wait, and is not installed/ },
+	},
 	{ wall: 'a path of a machine', file: 'docs/trace.md', text: `Look into ${pathOfAMachine}.\n`, by: { traces: /a path of a machine/ } },
 	{
 		wall: 'the host of a registry',
