@@ -6,7 +6,7 @@ import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { createAuthorizationServerMetadata } from '@wangzheng/shared/protocol/oauth/metadata.ts'
 import { createIssuerMetadata } from '@wangzheng/shared/protocol/openid4vci/issuer-metadata.ts'
-import type { Clock, Crypto, Mac, Random, Seconds, Zlib } from '@wangzheng/shared/protocol/ports.ts'
+import type { Clock, Crypto, Mac, Random, Seconds, Signer, Zlib } from '@wangzheng/shared/protocol/ports.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
 import { createIssuanceStore } from './adapters/issuance-store.ts'
 import { createStatusListStore } from './adapters/status-list-store.ts'
@@ -57,7 +57,8 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 	const statusLists = createStatusListStore(database)
 	const statusListUri = (list: string) => `${publicUrl}/status/${list}`
 	const addresses = { issuer: publicUrl, webWallet: rules.webWalletUrl }
-	const own = { ...ports, issuances, statusLists, signer: () => keys.signer() }
+	const signing = lookOnceASecond(ports)
+	const own = { ...ports, issuances, statusLists, signer: signing.signer }
 
 	return {
 		metadata: createIssuerMetadata({
@@ -89,6 +90,7 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 		/** What was issued before stays verifiable: its own certificate leads to the same root. */
 		async rotateKeys(by: string): Promise<void> {
 			await keys.rotate()
+			signing.forget()
 			log.info('signing key rotated', { by })
 		},
 		getIssuance: (id: string): Promise<Issuance | undefined> => issuances.get(id, clock.now()),
@@ -100,6 +102,21 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 		},
 		offerLinks: (id: string) => offerLinks({ mac }, addresses, id),
 		healthy: () => database.read({ statement: alive, values: [] }),
+	}
+}
+
+/** The signer, looked for on the disk once a second: a rotation here is seen at once, one in another process within the second. */
+function lookOnceASecond({ keys, clock }: { keys: SigningKeys; clock: Clock }) {
+	let seen: { readonly at: Seconds; readonly signer: Signer } | undefined
+	return {
+		signer(): Signer {
+			const now = clock.now()
+			if (seen?.at !== now) seen = { at: now, signer: keys.signer() }
+			return seen.signer
+		},
+		forget() {
+			seen = undefined
+		},
 	}
 }
 

@@ -1,5 +1,6 @@
 // The Credential Configurations of this issuer, as its metadata publish them. OpenID4VCI 1.0 §12.2.4, Appendix A.3.2.
 
+import { signatureAlgorithms } from '@wangzheng/shared/protocol/jose/algorithms.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { claimLabels, inEach, tierDescriptions, tierNames } from './claim-labels.ts'
 import { type Tier, tiers, typeNames } from './tier.ts'
@@ -17,7 +18,7 @@ const configurationOf = (tier: Tier, typeBase: string): JsonObject => ({
 	vct: `${typeBase}/${typeNames[tier]}`,
 	credential_signing_alg_values_supported: ['ES256'],
 	cryptographic_binding_methods_supported: ['jwk'],
-	proof_types_supported: { jwt: { proof_signing_alg_values_supported: ['ES256'] } },
+	proof_types_supported: { jwt: { proof_signing_alg_values_supported: [...signatureAlgorithms] } },
 	credential_metadata: {
 		display: inEach(locale => ({
 			locale,

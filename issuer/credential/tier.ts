@@ -76,7 +76,20 @@ export function claimsOf(tier: Tier, citizen: Citizen, register: PopulationRegis
 	}
 }
 
-const dateOf = (time: Seconds): string => new Date(time * 1000).toISOString().slice(0, 10)
+/** The few days that are asked for again and again: today, and the days on which what is issued today ends. */
+const dates = new Map<number, string>()
+
+/** ISO 8601, in UTC. */
+function dateOf(time: Seconds): string {
+	const dayNumber = Math.floor(time / day)
+	let text = dates.get(dayNumber)
+	if (text === undefined) {
+		if (dates.size >= 16) dates.clear()
+		text = new Date(time * 1000).toISOString().slice(0, 10)
+		dates.set(dayNumber, text)
+	}
+	return text
+}
 
 export const isAdult = (citizen: Citizen, now: Seconds): boolean => ageAt(citizen.birthdate, now) >= 18
 
