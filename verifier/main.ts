@@ -12,7 +12,7 @@ import { writePrivate } from '@wangzheng/shared/adapters/secret-file.ts'
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
 import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
-import type { Clock } from '@wangzheng/shared/protocol/ports.ts'
+import type { Certificate, Clock } from '@wangzheng/shared/protocol/ports.ts'
 import { createStatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import { openListener } from '@wangzheng/shared/web/listener.ts'
@@ -43,12 +43,14 @@ export async function start(config: VerifierConfig, world: { readonly clock?: Cl
 	const clock = world.clock ?? systemClock
 	const log = world.log ?? createLog('verifier', undefined, { level: config.logLevel })
 	const allowLoopback = config.mode === 'development'
-	const listener = await openListener(config.listen)
-	const publicUrl = config.publicUrl ?? listener.url
-	const stopped = new AbortController()
+	const opened = new AsyncDisposableStack()
 	try {
+		const listener = await openListener(config.listen)
+		opened.defer(() => listener.close())
+		const publicUrl = config.publicUrl ?? listener.url
 		mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
 		const database = await openDatabase(config.databaseUrl, migrations)
+		opened.defer(() => database.close())
 		const keys = await openSigningKeys(join(config.dataDir, 'signing'), {
 			commonName: 'Wangzheng Verifier',
 			dnsNames: [new URL(publicUrl).hostname],
@@ -61,6 +63,7 @@ export async function start(config: VerifierConfig, world: { readonly clock?: Cl
 
 		const fetch = createFetch({ allowLoopback, allowedHosts: config.allowedHosts, ca: config.tlsAuthorities })
 		const store = createRequestStore({ database, clock })
+		const stopped = new AbortController()
 		const verifier = createVerifier(
 			{
 				store,
@@ -78,6 +81,7 @@ export async function start(config: VerifierConfig, world: { readonly clock?: Cl
 			{ ...config, publicUrl, allowLoopback, scenes: new Map(config.scenes.map(scene => [scene.id, scene])) },
 		)
 		const purge = startPurge({ database, clock }, purgeRequests, error => log.error('purge', describeError(error)))
+		opened.defer(() => purge.stop())
 		if (config.trustAnchors.length === 0) log.warn('no issuer is trusted: set TRUST_ANCHORS')
 		const running = await serve({
 			name: 'verifier',
@@ -89,21 +93,18 @@ export async function start(config: VerifierConfig, world: { readonly clock?: Cl
 			api: { title: 'Wangzheng Verifier', version: '0.1.0' },
 			healthy: () => store.get('health'),
 		})
+		opened.defer(() => running.close())
+		opened.defer(() => stopped.abort())
 		return {
 			url: running.url,
 			publicUrl,
 			firstKey,
 			keyPath,
 			anchorPath: keys.anchorPath,
-			async close() {
-				stopped.abort()
-				await running.close()
-				await purge.stop()
-				await database.close()
-			},
+			close: () => opened.disposeAsync(),
 		}
 	} catch (error) {
-		await listener.close()
+		await opened.disposeAsync()
 		throw error
 	}
 }
@@ -115,7 +116,7 @@ function createBeliefs(config: VerifierConfig, ports: Parameters<typeof createSt
 		const key = anchors.join('\n')
 		const known = made.get(key)
 		if (known) return known
-		const trust = createTrust({ ...ports, certificates: nodeCertificates }, anchors.flatMap(pemToCertificates))
+		const trust = createTrust({ ...ports, certificates: nodeCertificates }, anchors.flatMap(readAnchor))
 		const belief = { trust, status: createStatusChecker(ports, trust) }
 		made.set(key, belief)
 		return belief
@@ -123,6 +124,14 @@ function createBeliefs(config: VerifierConfig, ports: Parameters<typeof createSt
 	const own = believe(config.trustAnchors)
 	const special = new Map(config.scenes.flatMap(({ id, trustAnchors }) => (trustAnchors ? [[id, believe(trustAnchors)] as const] : [])))
 	return scene => special.get(scene.id) ?? own
+}
+
+function readAnchor(pem: string): Certificate[] {
+	try {
+		return pemToCertificates(pem)
+	} catch (cause) {
+		throw new SetupError('TRUST_ANCHORS names a file that holds no certificate in PEM form: name the roots of the issuers', { cause })
+	}
 }
 
 if (import.meta.main) {

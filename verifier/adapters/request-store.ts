@@ -31,7 +31,7 @@ const insert: Statement = {
 		VALUES ($1, 'requested', $2, $3, $4, $5, $5)`,
 }
 const select: Statement = {
-	sql: 'SELECT phase, asked, encryption_key, ending, claims, expires_at FROM verification_request WHERE id = $1',
+	sql: 'SELECT phase, asked, encryption_key, ending, claims FROM verification_request WHERE id = $1',
 }
 const end: Statement = {
 	sql: `UPDATE verification_request SET phase = $2, ending = $3, claims = $4, encryption_key = NULL, due_at = $5, kept_until = $6
