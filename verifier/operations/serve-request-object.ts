@@ -27,6 +27,7 @@ export const serveRequestObject = ({
 	publicUrl: string
 }) => {
 	const signed = new Map<string, string>()
+	const introductions = new Map([...scenes].map(([id, { texts }]) => [id, createClientMetadata(undefined, texts)]))
 
 	return async (id: string, form?: Readonly<Record<string, string>>): Promise<string> => {
 		const walletNonce = form && parseRequestUriForm(form).walletNonce
@@ -49,7 +50,10 @@ export const serveRequestObject = ({
 			nonce: request.nonce,
 			state: request.state,
 			query: scene.dcql,
-			clientMetadata: createClientMetadata(encryptionKey && { publicJwk: encryptionKey.publicJwk, kid: id }, scene.texts),
+			clientMetadata: {
+				...introductions.get(scene.id),
+				...(encryptionKey ? createClientMetadata({ publicJwk: encryptionKey.publicJwk, kid: id }) : {}),
+			},
 			walletNonce,
 			issuedAt: request.createdAt,
 			expiresAt: request.expiresAt,
