@@ -1,0 +1,59 @@
+// A reverse proxy that writes down what passes through it: the real HTTP messages of a walk.
+
+import { once } from 'node:events'
+import { createServer, type IncomingHttpHeaders, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export type Exchange = {
+	readonly method: string
+	/** Path and query. */
+	readonly path: string
+	readonly headers: IncomingHttpHeaders
+	readonly body: string
+	readonly answer: { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string }
+}
+
+export type Recorder = {
+	readonly url: string
+	/** In the order in which they were answered. */
+	readonly exchanges: Exchange[]
+	close(): Promise<void>
+}
+
+/** Hands every request on a free port to `port` of this machine. */
+export async function openRecorder(port: number): Promise<Recorder> {
+	const exchanges: Exchange[] = []
+	const server = createServer(async (outer, response) => {
+		const body = await read(outer)
+		const { method = 'GET', url: path = '/', headers } = outer
+		const inner = request({ host: '127.0.0.1', port, method, path, headers })
+		inner.end(body)
+		const [answer] = await once(inner, 'response')
+		const text = await read(answer)
+		exchanges.push({ method, path, headers, body, answer: { status: answer.statusCode, headers: answer.headers, body: text } })
+		response.writeHead(answer.statusCode, answer.headers).end(text)
+	}).listen(0, '127.0.0.1')
+	await once(server, 'listening')
+	return {
+		url: `http://localhost:${(server.address() as AddressInfo).port}`,
+		exchanges,
+		async close() {
+			server.close()
+			server.closeAllConnections()
+			await once(server, 'close')
+		},
+	}
+}
+
+async function read(stream: AsyncIterable<Uint8Array>): Promise<string> {
+	const chunks: Uint8Array[] = []
+	for await (const chunk of stream) chunks.push(chunk)
+	return Buffer.concat(chunks).toString('utf8')
+}
+
+/** The first exchange that fits; a walk that lacks one of its messages is no walk. */
+export function find(exchanges: readonly Exchange[], method: string, path: RegExp, status = 200): Exchange {
+	const found = exchanges.find(each => each.method === method && path.test(each.path) && each.answer.status === status)
+	if (!found) throw new Error(`nothing was recorded that is ${method} ${path} with the answer ${status}`)
+	return found
+}
