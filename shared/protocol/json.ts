@@ -39,7 +39,7 @@ export function parseJson(text: string, depth = 32): Json | undefined {
 function isTame(text: string, depth: number): boolean {
 	const names: Array<Set<string> | undefined> = []
 	let start = 0
-	let end = 0
+	let end = -1
 	for (let i = 0; i < text.length; i++) {
 		switch (text.charCodeAt(i)) {
 			case 0x22: // a string
@@ -59,12 +59,14 @@ function isTame(text: string, depth: number): boolean {
 				names.pop()
 				break
 			case 0x3a: {
-				// a colon: the string before it is a name
+				// a colon: the string before it is a name, and each string is one once, lest reading a text costs its square
 				const known = names[names.length - 1]
+				if (!known || end < 0) return false
 				const raw = text.slice(start, end)
 				const name = raw.includes('\\') ? (JSON.parse(`"${raw}"`) as string) : raw
-				if (known?.has(name)) return false
-				known?.add(name)
+				if (known.has(name)) return false
+				known.add(name)
+				end = -1
 			}
 		}
 	}

@@ -14,6 +14,9 @@ export type ClaimDescription = {
 
 const section = 'OpenID4VCI 1.0 Appendix B.3'
 
+/** The longest path taken: every beginning of one is held against those of the others. */
+const maxSteps = 32
+
 /**
  * The descriptions in the order they are to be shown in.
  * @throws what `refuse` makes: a path that is none, or descriptions that repeat or contradict each other (B.3: processing is aborted)
@@ -37,6 +40,7 @@ export function parseClaimDescriptions(value: readonly JsonObject[] | undefined,
 
 function parsePath(value: Json | undefined, what: string, refuse: Refuse): ClaimsPath {
 	if (!Array.isArray(value) || value.length === 0) throw refuse(`a claim of ${what} has no path`, section)
+	if (value.length > maxSteps) throw refuse(`the path of a claim of ${what} has more than ${maxSteps} steps`, section)
 	const isStep = (step: Json): step is string | number | null =>
 		typeof step === 'string' || step === null || (typeof step === 'number' && Number.isSafeInteger(step) && step >= 0)
 	const steps = value.filter(isStep)

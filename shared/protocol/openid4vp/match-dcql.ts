@@ -115,7 +115,8 @@ export function chooseAnswer(
 	const chosen: ChosenAnswer[] = []
 	for (const { query, answers } of match.queries) {
 		if (!ids.has(query.id)) continue
-		const wanted = prefer[query.id]
+		// a verifier may name a query like a member that every object has: `constructor`
+		const wanted = Object.hasOwn(prefer, query.id) ? prefer[query.id] : undefined
 		const answer = wanted === undefined ? answers[0] : answers.find(({ candidate }) => candidate === wanted)
 		if (!answer) return undefined
 		chosen.push({ query: query.id, ...answer })

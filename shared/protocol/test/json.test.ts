@@ -49,6 +49,15 @@ it('RFC 8259 §9: what is nested deeper than is taken is undefined, brackets in 
 	expect(parseJson('['.repeat(1_000_000))).toBeUndefined()
 })
 
+it.each<[string, string]>([
+	['of many colons after one string', `["${'a'.repeat(500_000)}\\n"${':'.repeat(500_000)}`],
+	['of many objects after one name', `{"${'a'.repeat(500_000)}\\n":${'{:}'.repeat(170_000)}`],
+])('RFC 8259 §9: a text %s is not JSON, and is looked at once', (_, text) => {
+	const before = process.cpuUsage().user
+	expect(parseJson(text)).toBeUndefined()
+	expect(process.cpuUsage().user - before).toBeLessThan(2_000_000)
+})
+
 it('RFC 8259 §4: a member called __proto__ is a member and nothing else', () => {
 	const value = parseJson('{"__proto__":{"admin":true}}')
 	expect(isObject(value) && Object.hasOwn(value, '__proto__')).toBe(true)

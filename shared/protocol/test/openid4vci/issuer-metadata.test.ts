@@ -196,6 +196,7 @@ describe('configuration', () => {
 		['MD-13 VCI §C: with a negative index', claims(['a', -1])],
 		['MD-13 VCI §B.3: with one claim twice', claims(['a'], ['b'], ['a'])],
 		['MD-13 VCI §B.3: with null and an index on one array', claims(['a', null], ['a', 0])],
+		['MD-13 VCI §B.3: with a path that is longer than any', claims(Array.from({ length: 33 }, () => 'a'))],
 		['MD-13 VCI §B.3: with one claim as array and as object', claims(['a', null], ['a', 'b'])],
 	])('%s is refused with invalid_metadata when it is asked for', (_, change) => {
 		expect(broken(change).code).toBe('invalid_metadata')

@@ -185,3 +185,8 @@ it.each<[string, unknown, Record<string, Credential[]>]>([
 ])('VV-08 VP §6.4.2: the query check fails where %s', (_, query, presented) => {
 	expect(judge(query, presented)).toMatchObject({ outcome: 'failed', section: 'OpenID4VP 1.0 §6.4.2' })
 })
+
+it.each(['constructor', '__proto__', 'toString'])('DQ-01 VP §6.1: a credential query with the id %s is answered like any other', id => {
+	expect(chooseAnswer(match(ask({ id }), credential(doe)))).toMatchObject([{ query: id, candidate: 'held0' }])
+	expect(judge(ask({ id }), Object.fromEntries([[id, [credential(doe)]]]))).toMatchObject({ outcome: 'passed' })
+})
