@@ -59,10 +59,19 @@ const levels: readonly Level[] = ['debug', 'info', 'warn', 'error']
 /** The longest text of a field that is written. */
 const longest = 2_000
 
+let listening = false
+
+/** A reader of the log that went away takes nothing but the log with it. */
+function writeToStderr(line: string): void {
+	if (!listening) process.stderr.on('error', () => undefined)
+	listening = true
+	process.stderr.write(line)
+}
+
 /** Writes one line an event: time, level, agent, event, and the listed fields. `write` gets it with its line end. */
 export function createLog(
 	name: string,
-	write: (line: string) => void = line => process.stderr.write(line),
+	write: (line: string) => void = writeToStderr,
 	options: { readonly level?: Level; readonly now?: () => Date } = {},
 ): Log {
 	const { level: least = 'info', now = () => new Date() } = options

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { expect, it } from 'vitest'
 import { PeerError, ProtocolError } from '../../protocol/errors.ts'
 import { json } from '../endpoint.ts'
@@ -84,4 +86,19 @@ it('fault 15: nothing of a request is in the log, whether it is taken, refused o
 	}
 	expect(lines.join('')).not.toContain('secret')
 	expect(lines.map(line => JSON.parse(line)).filter(({ route }) => route === '/offers/:id')).toHaveLength(3)
+})
+
+it('a reader of the log that goes away does not take the agent with it', async () => {
+	const log = new URL('../log.ts', import.meta.url).href
+	const script = `const { createLog } = await import(${JSON.stringify(log)}); const log = createLog('agent')
+		for (let i = 0; i < 20; i++) { log.info('event'); await new Promise(r => setTimeout(r, 10)) }
+		process.stdout.write('still here')`
+	const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'pipe'] })
+	child.stderr.destroy()
+	let said = ''
+	child.stdout.on('data', (part: Buffer) => {
+		said += part.toString()
+	})
+	const [code] = await once(child, 'close')
+	expect([code, said]).toEqual([0, 'still here'])
 })
