@@ -10,6 +10,7 @@ import type { CreatedRequest } from '../operations/create-request.ts'
 import type { Asked } from '../request.ts'
 import type { Scene } from '../scenes/scene.ts'
 import { duration, listed } from './claims.ts'
+import { saysOfResult } from './result-words.ts'
 import { askedNames } from './scene-page.ts'
 import { says } from './words.ts'
 
@@ -53,7 +54,8 @@ ${
 /** The same-device twin was answered: what came of it shows in the tab to which the wallet led. */
 export function elsewherePage(request: EndpointRequest, scene: Scene): Answer {
 	const locale = chooseLocale(request)
-	const { request: say, result, home } = says[locale]
+	const { request: say, home } = says[locale]
+	const { result } = saysOfResult[locale]
 	const body = html`<p class="actions"><a class="button secondary" href="/scenes/${scene.id}">${result.another}</a></p>`
 	return page({ request, agent: 'verifier', title: say.elsewhere, lead: say.elsewhereHow, note: home.note, body })
 }

@@ -11,6 +11,7 @@ import type { VerificationRequest } from '../request.ts'
 import type { Scene } from '../scenes/scene.ts'
 import { claimsList, moment } from './claims.ts'
 import { elsewherePage } from './request-page.ts'
+import { saysOfResult } from './result-words.ts'
 import { says } from './words.ts'
 
 export function resultPage(
@@ -19,14 +20,15 @@ export function resultPage(
 ): Answer {
 	if (found.result === 'needs_response_code') return elsewherePage(request, scene)
 	const locale = chooseLocale(request)
-	const { result: say, home } = says[locale]
+	const { home } = says[locale]
+	const { result: say } = saysOfResult[locale]
 	const body = html`${outcome(found.request, scene, locale, issuerUrl)}
 <p class="actions"><a class="button secondary" href="/scenes/${scene.id}">${say.another}</a></p>`
 	return page({ request, agent: 'verifier', title: `${scene.texts[locale].name} · ${say.title}`, note: home.note, body })
 }
 
 function outcome(request: VerificationRequest, scene: Scene, locale: Locale, issuerUrl: string): Html {
-	const { result: say } = says[locale]
+	const { result: say } = saysOfResult[locale]
 	switch (request.phase) {
 		case 'answered':
 			return answered(request, scene, locale, issuerUrl)
@@ -47,7 +49,7 @@ function answered(
 	locale: Locale,
 	issuerUrl: string,
 ): Html {
-	const { result: say, checks: names } = says[locale]
+	const { result: say, checks: names } = saysOfResult[locale]
 	const tones = { verified: 'ok', failed: 'bad', not_checked: 'unknown' } as const
 	const why = { verified: say.verified, not_checked: say.undecided, failed: reasonFor(report, locale) }
 	const needsUpgrade = report.presentations.some(({ tier }) => tier === 'light') && scene.tier === 'upgraded'
@@ -72,7 +74,7 @@ ${
 
 /** The first thing that went wrong, in words for the counter. */
 function reasonFor({ checks, presentations }: Report, locale: Locale): string {
-	const { failed } = says[locale]
+	const { failed } = saysOfResult[locale]
 	const bad: Check | undefined = checks.find(({ outcome }) => outcome === 'failed')
 	if (bad?.check !== 'status') return bad ? failed[bad.check] : ''
 	return presentations.some(({ status }) => status === 'suspended') ? failed.suspended : failed.revoked
@@ -82,13 +84,15 @@ const verdict = (tone: 'ok' | 'bad' | 'unknown', word: string, sentence: string)
 	html`<div class="verdict ${tone}" role="status"><strong>${word}</strong><p>${sentence}</p></div>`
 
 function upgradeHint(locale: Locale, issuerUrl: string): Html {
-	const { result: say } = says[locale]
+	const { result: say } = saysOfResult[locale]
 	return html`<div class="notice"><p><strong>${say.upgrade}</strong></p><p>${say.upgradeHow} <a href="${issuerUrl}">${say.upgradeDo}</a></p></div>`
 }
 
 /** Another browser, or a response code that is not right: nothing is told, not even whether there is such a request. */
 export function withheldPage(request: EndpointRequest): Answer {
-	const { result: say, home } = says[chooseLocale(request)]
+	const locale = chooseLocale(request)
+	const { home } = says[locale]
+	const { result: say } = saysOfResult[locale]
 	const body = html`${verdict('unknown', say.withheld, say.withheldHow)}`
 	return page({ request, agent: 'verifier', title: say.withheld, heading: false, note: home.note, status: 404, body })
 }

@@ -6,6 +6,7 @@ import { chooseLocale, type Locale } from '@wangzheng/shared/web/locale.ts'
 import { page } from '@wangzheng/shared/web/page.ts'
 import type { Scene } from '../scenes/scene.ts'
 import { duration, nameOf } from './claims.ts'
+import { saysOfResult } from './result-words.ts'
 import { says } from './words.ts'
 
 export function homePage(request: EndpointRequest, scenes: Iterable<Scene>): Answer {
@@ -20,7 +21,8 @@ export function homePage(request: EndpointRequest, scenes: Iterable<Scene>): Ans
 
 export function scenePage(request: EndpointRequest, scene: Scene, issuerUrl: string): Answer {
 	const locale = chooseLocale(request)
-	const { scene: say, home, result } = says[locale]
+	const { scene: say, home } = says[locale]
+	const { result } = saysOfResult[locale]
 	const body = html`
 ${scene.tier === 'upgraded' && html`<p class="notice">${say.needsUpgrade} <a href="${issuerUrl}">${result.upgradeDo}</a></p>`}
 <h2>${say.asks}</h2>
