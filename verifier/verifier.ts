@@ -15,7 +15,8 @@ import { readResult } from './operations/read-result.ts'
 import { receiveResponse } from './operations/receive-response.ts'
 import { sendWebhook } from './operations/send-webhook.ts'
 import { serveRequestObject } from './operations/serve-request-object.ts'
-import type { Asked } from './request.ts'
+import type { Report } from './report.ts'
+import type { Asked, Refused } from './request.ts'
 import type { Scene, Tier } from './scenes/scene.ts'
 import { createWatch } from './watch.ts'
 
@@ -64,8 +65,9 @@ export function createVerifier(ports: VerifierPorts, terms: VerifierTerms) {
 	const tell = sendWebhook(ports)
 	const judge = judgePresentations({ ...ports, tierOf: type => tiers.get(type) })
 
-	function ended(asked: Asked): void {
+	function ended(asked: Asked, outcome: Report | Refused): void {
 		watch.ended(asked.id)
+		logOutcome(log, asked, outcome)
 		if (asked.webhook !== undefined) void tellWebhook(asked, asked.webhook).catch(error => log.error('webhook', describeError(error)))
 	}
 
@@ -87,4 +89,16 @@ export function createVerifier(ports: VerifierPorts, terms: VerifierTerms) {
 		receiveResponse: receiveResponse({ ...ports, scenes, judge, ended }),
 		readResult: readResult(ports),
 	}
+}
+
+/** What came of a request and, where it is not verified, the check that decided it: no claim and no one's name is in it. */
+function logOutcome(log: Log, { scene, owner }: Asked, outcome: Report | Refused): void {
+	const by = owner.startsWith('key:') ? owner.slice('key:'.length) : 'browser'
+	if ('error' in outcome) {
+		log.info('refused by the wallet', { subject: scene, by, error: outcome.error })
+		return
+	}
+	const bad = outcome.checks.find(check => check.outcome === 'failed') ?? outcome.checks.find(check => check.outcome === 'not_checked')
+	const why = bad ? { error: bad.check, message: bad.reason, section: bad.section } : {}
+	log[bad ? 'info' : 'debug']('answered', { subject: scene, by, state: outcome.verdict, ...why })
 }

@@ -6,7 +6,8 @@ import { utf8 } from '@wangzheng/shared/protocol/json.ts'
 import { parseAuthorizationResponse } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
 import type { Clock, Crypto, Random } from '@wangzheng/shared/protocol/ports.ts'
 import type { RequestStore } from '../adapters/request-store.ts'
-import type { Asked } from '../request.ts'
+import type { Report } from '../report.ts'
+import type { Asked, Refused } from '../request.ts'
 import type { Scene } from '../scenes/scene.ts'
 import type { JudgePresentations } from './judge-presentations.ts'
 
@@ -32,7 +33,7 @@ export const receiveResponse =
 		crypto: Crypto
 		scenes: ReadonlyMap<string, Scene>
 		judge: JudgePresentations
-		ended: (asked: Asked) => void
+		ended: (asked: Asked, outcome: Report | Refused) => void
 	}) =>
 	async (id: string, form: Readonly<Record<string, string>>): Promise<ResponseTaken> => {
 		const request = await store.getOpen(id)
@@ -53,17 +54,20 @@ export const receiveResponse =
 		const code = request.flow === 'same_device' ? encode(random.bytes(32)) : undefined
 		const codeHash = code === undefined ? undefined : hashCode({ crypto }, code)
 		let won: boolean
+		let outcome: Report | Refused
 		if (response.kind === 'refused') {
 			const { error, description } = response
-			won = await store.end(id, { phase: 'refused', ending: { endedAt: clock.now(), codeHash, error, description } })
+			outcome = { endedAt: clock.now(), codeHash, error, description }
+			won = await store.end(id, { phase: 'refused', ending: outcome })
 		} else {
 			const { report, claims } = await judge(scene, response.presentations, { nonce: request.nonce, audience: request.clientId })
 			const endedAt = clock.now()
 			const ending = { endedAt, codeHash, report, claimsUntil: endedAt + scene.keep.seconds }
 			won = await store.end(id, { phase: 'answered', ending, claims })
+			outcome = report
 		}
 		if (!won) throw answeredBefore()
-		ended(request)
+		ended(request, outcome)
 		return { redirectUri: code === undefined ? undefined : withCode(request, code) }
 	}
 

@@ -160,11 +160,23 @@ it('VV-09 VP §6.4.1: a value that was not asked for fails the check query', asy
 	expect(outcomes(result)).toEqual({ ...allPassed, query: 'failed' })
 })
 
-it('fault 15: no claim, no nonce and no secret of a holder stands in a report', async () => {
+it('fault 15: no claim, no nonce and no secret of a holder stands in a report or in the log', async () => {
 	const holder = await world.issuer.issue('light')
 	const { result, request } = await world.show('courier', holder, { nonce: 'another' })
-	const text = JSON.stringify(result)
+	const text = JSON.stringify(result) + world.lines.join('')
 	for (const secret of ['王', '小明', request.nonce, 'another', holder.text.slice(0, 60)]) expect(text).not.toContain(secret)
+})
+
+it('the log names the check that decided, its reason and its section', async () => {
+	await world.show('courier', await world.issuer.issue('light'), { nonce: 'another' })
+	expect(JSON.parse(world.lines.at(-1) ?? '{}')).toMatchObject({
+		event: 'answered',
+		subject: 'courier',
+		by: 'first',
+		state: 'failed',
+		error: 'nonce',
+		section: expect.stringContaining('§'),
+	})
 })
 
 it.each(['access_denied', 'vp_formats_not_supported'] as const)('VV-17 VP §8.5: a wallet that answers %s ends the request', async error => {

@@ -18,7 +18,7 @@ import { type AuthorizationRequest, verifyRequestObject } from '@wangzheng/share
 import type { Signer } from '@wangzheng/shared/protocol/ports.ts'
 import { issueStatusListToken, packStatuses } from '@wangzheng/shared/protocol/status/token-status-list.ts'
 import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
-import { silentLog } from '@wangzheng/shared/web/log.ts'
+import { createLog } from '@wangzheng/shared/web/log.ts'
 import type { ResultAnswer } from '../api.ts'
 import { readConfig } from '../config.ts'
 import { start } from '../main.ts'
@@ -115,7 +115,8 @@ export async function createWorld(env: Record<string, string> = {}) {
 	const anchors = join(folder, 'issuer.pem')
 	writeFileSync(anchors, issuer.anchorPem)
 	const config = readConfig({ PORT: '0', DATA_DIR: join(folder, 'data'), TRUST_ANCHORS: anchors, TYPE_BASE: typeBase, ...env })
-	const verifier = await start(config, { clock, log: silentLog })
+	const lines: string[] = []
+	const verifier = await start(config, { clock, log: createLog('verifier', line => lines.push(line)) })
 	const { url, firstKey = '' } = verifier
 	const trust = createTrust(
 		{ clock, certificates: nodeCertificates, crypto: nodeCrypto },
@@ -181,6 +182,8 @@ export async function createWorld(env: Record<string, string> = {}) {
 		verifier,
 		url,
 		key: firstKey,
+		/** What the verifier wrote to its log. */
+		lines,
 		api,
 		create,
 		open,

@@ -56,7 +56,7 @@ it('WP-05 VP §5.10: a wallet posts its abilities and its nonce, and the verifie
 	const form = Object.fromEntries(new URLSearchParams(createRequestUriForm('qPmxiNFCR3QTm19POc8u')))
 	expect(parseRequestUriForm(form)).toEqual({ walletNonce: 'qPmxiNFCR3QTm19POc8u' })
 	expect(JSON.parse(form['wallet_metadata'] ?? '')).toMatchObject({
-		vp_formats_supported: { 'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256'], 'kb-jwt_alg_values': ['ES256'] } },
+		vp_formats_supported: { 'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256', 'ES384', 'Ed25519'], 'kb-jwt_alg_values': ['ES256'] } },
 	})
 })
 

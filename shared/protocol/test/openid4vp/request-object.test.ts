@@ -142,6 +142,10 @@ it.each(['https://wallet.example', ['https://wallet.example'], ''])('VR-03 VP §
 	refuses(signed({ aud })),
 )
 
+it('VR-03 VP §5.8: a Request Object without aud, as in the examples of the specification, is taken', async () => {
+	expect(verify(await signed({ aud: undefined })).nonce).toBe(asked.nonce)
+})
+
 it.each([
 	['expired', { exp: now }],
 	['from the future', { iat: now + 60 }],
@@ -255,7 +259,7 @@ it('DQ-14 VP §5.1: without encrypted_response_enc_values_supported it is A128GC
 
 it.each<[string, JsonObject]>([
 	['no format of ours', { mso_mdoc: {} }],
-	['no issuer algorithm of ours', { 'dc+sd-jwt': { 'sd-jwt_alg_values': ['EdDSA'] } }],
+	['no issuer algorithm of ours', { 'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES512'] } }],
 	['no holder algorithm of ours', { 'dc+sd-jwt': { 'kb-jwt_alg_values': ['ES384'] } }],
 ])('WP-13 VP §8.5: a verifier that takes %s is refused with vp_formats_not_supported', (_, formats) =>
 	refuses(signed({ client_metadata: { vp_formats_supported: formats } }), 'vp_formats_not_supported'),
