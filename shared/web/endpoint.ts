@@ -1,8 +1,9 @@
 // An agent's doors as a table: one row is one endpoint, its operation and the section that orders it.
 // The same rows become express routes (routes.ts) and the OpenAPI description (openapi.ts).
 
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { z } from 'zod'
-import type { WireErrorCode } from '../protocol/errors.ts'
+import type { ProtocolError, WireErrorCode } from '../protocol/errors.ts'
 
 export type EndpointRequest = {
 	/** The address asked for: path and query, as it came. */
@@ -28,6 +29,8 @@ export type Answer = {
 	readonly body?: string | Uint8Array
 	/** Takes over the response for server-sent events; runs until the client goes away. */
 	readonly stream?: (send: (event: string, data: unknown) => void, closed: AbortSignal) => void
+	/** Hands the request on to a handler of another library, which writes the response; the row's own headers are set on it already. */
+	readonly handOver?: (request: IncomingMessage, response: ServerResponse) => Promise<void>
 }
 
 export type Endpoint = {
@@ -50,6 +53,8 @@ export type Endpoint = {
 	readonly wrongTypeIs?: WireErrorCode
 	/** Whether scripts of any site may call it (CORS): for doors of the protocol, never for one that a cookie opens. */
 	readonly anyOrigin?: boolean
+	/** Headers of a refusal, beside those that every refusal has: a nonce to come again with. */
+	readonly refusalHeaders?: (error: ProtocolError) => Readonly<Record<string, string>>
 	readonly answer: (request: EndpointRequest) => Answer | Promise<Answer>
 }
 
@@ -67,6 +72,9 @@ export const text = (type: string, body: string | Uint8Array, headers: Answer['h
 	headers,
 	body,
 })
+
+/** An answer that another library writes. */
+export const handOver = (handler: NonNullable<Answer['handOver']>): Answer => ({ status: 200, handOver: handler })
 
 export const noContent = (headers: Answer['headers'] = {}): Answer => ({ status: 204, headers })
 

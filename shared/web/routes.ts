@@ -34,7 +34,9 @@ export function routes(table: readonly Endpoint[], { common = commonHeaders(fals
 				const type = mediaType(request)
 				const body = row.takes ? await readBody(request, row, type) : undefined
 				const asked = asEndpointRequest(request, type, body)
-				send(response, before?.(asked, row) ?? (await row.answer(asked)), headers, streams)
+				const answer = before?.(asked, row) ?? (await answerOf(row, asked, response))
+				if (answer.handOver) await handOn(answer.handOver, request, response, headers)
+				else send(response, answer, headers, streams)
 			})
 		}
 		const methods = rows.map(row => row.method.toUpperCase())
@@ -46,6 +48,27 @@ export function routes(table: readonly Endpoint[], { common = commonHeaders(fals
 		})
 	}
 	return router
+}
+
+async function answerOf(row: Endpoint, asked: EndpointRequest, response: Response): Promise<Answer> {
+	try {
+		return await row.answer(asked)
+	} catch (error) {
+		if (error instanceof ProtocolError && row.refusalHeaders) {
+			for (const [name, value] of Object.entries(row.refusalHeaders(error))) response.setHeader(name, value)
+		}
+		throw error
+	}
+}
+
+async function handOn(
+	handler: NonNullable<Answer['handOver']>,
+	request: Request,
+	response: Response,
+	headers: readonly string[],
+): Promise<void> {
+	for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at] ?? '', headers[at + 1] ?? '')
+	await handler(request, response)
 }
 
 /** Fetch Standard §3.3.2. */

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { ProtocolError } from '../../protocol/errors.ts'
-import { type Endpoint, json, noContent } from '../endpoint.ts'
+import { type Endpoint, handOver, json, noContent } from '../endpoint.ts'
 import { ask, form, open } from './world.ts'
 
 const echo = (takes: Endpoint['takes'], more: Partial<Endpoint> = {}): Endpoint => ({
@@ -163,5 +163,30 @@ describe('what an answer says', () => {
 		expect((await ask(`${url}/echo/7`, { method: 'POST', headers, body: '1' })).headers['access-control-allow-origin']).toBe('*')
 		expect((await ask(`${url}/own`, { method: 'POST' })).headers).not.toHaveProperty('access-control-allow-origin')
 		expect((await ask(`${url}/own`, { method: 'OPTIONS' })).status).toBe(405)
+	})
+})
+
+describe('what a row may add', () => {
+	it('RFC 9449 §8: a refusal brings the headers that its row has for it', async () => {
+		const row = echo(undefined, {
+			refusalHeaders: ({ code }) => (code === 'use_dpop_nonce' ? { 'DPoP-Nonce': 'abc' } : {}),
+			answer() {
+				throw new ProtocolError('use_dpop_nonce', 'a nonce is wanted')
+			},
+		})
+		const { url } = await open({ table: [row] })
+		const reply = await ask(`${url}/echo/7`, { method: 'POST' })
+		expect([reply.status, reply.headers['dpop-nonce']]).toEqual([400, 'abc'])
+	})
+
+	it('a handler of another library writes the response, with the headers of every answer on it', async () => {
+		const row = echo(undefined, {
+			anyOrigin: true,
+			answer: () => handOver(async (_request, response) => void response.writeHead(202, { 'X-Own': '1' }).end('done')),
+		})
+		const { url } = await open({ table: [row] })
+		const reply = await ask(`${url}/echo/7`, { method: 'POST' })
+		expect([reply.status, reply.headers['x-own'], reply.headers['x-content-type-options']]).toEqual([202, '1', 'nosniff'])
+		expect(reply.headers['access-control-allow-origin']).toBe('*')
 	})
 })
