@@ -9,9 +9,9 @@ import {
 	X509Certificate as ReadCertificate,
 	SubjectAlternativeNameExtension,
 } from '@peculiar/x509'
-import type { PublicJwk } from '../protocol/jose/jwk.ts'
 import type { Certificate, Certificates } from '../protocol/ports.ts'
-import { publicJwkOf } from './node-crypto.ts'
+import { readPublicJwk } from './node-crypto.ts'
+import { SetupError } from './setup-error.ts'
 
 export const nodeCertificates: Certificates = {
 	parse(der) {
@@ -26,14 +26,14 @@ export const nodeCertificates: Certificates = {
 
 /**
  * The certificates of a PEM text, in its order.
- * @throws Error where it holds none, or one that cannot be read
+ * @throws SetupError where it holds none, or one that cannot be read
  */
 export function pemToCertificates(pem: string): Certificate[] {
 	const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g)
-	if (!blocks) throw new Error('there is no certificate in PEM form')
+	if (!blocks) throw new SetupError('A file of trust anchors holds no certificate in PEM form: name files that do.')
 	return blocks.map((block, at) => {
 		const certificate = nodeCertificates.parse(Uint8Array.fromBase64(block.replaceAll(/-----[A-Z ]+-----/g, '')))
-		if (!certificate) throw new Error(`certificate ${at + 1} cannot be read`)
+		if (!certificate) throw new SetupError(`Certificate ${at + 1} in a file of trust anchors cannot be read: put a good one there.`)
 		return certificate
 	})
 }
@@ -71,7 +71,7 @@ function certificateOf(native: X509Certificate): Certificate {
 		keyUsage: usages === undefined ? undefined : usageNames.filter(name => usages & KeyUsageFlags[name]),
 		criticalExtensions: extensions.filter(found => found.critical).map(found => found.type),
 		dnsNames: (extension(SubjectAlternativeNameExtension)?.names.items ?? []).filter(name => name.type === 'dns').map(name => name.value),
-		publicJwk: jwkOf(native),
+		publicJwk: readPublicJwk(native.publicKey),
 		isIssuedBy(authority) {
 			const signer = natives.get(authority) ?? new X509Certificate(authority.der)
 			return (
@@ -97,9 +97,3 @@ const usageNames = [
 
 /** Node writes a name's parts on a line each, the most general first. */
 const onOneLine = (name: string | undefined): string => (name ?? '').split('\n').reverse().join(', ')
-
-function jwkOf({ publicKey }: X509Certificate): PublicJwk | undefined {
-	return publicKey.asymmetricKeyType === 'ec' && publicKey.asymmetricKeyDetails?.namedCurve === 'prime256v1'
-		? publicJwkOf(publicKey)
-		: undefined
-}

@@ -15,9 +15,10 @@ import {
 	verify,
 } from 'node:crypto'
 import { concat } from '../protocol/bytes.ts'
-import type { PublicJwk } from '../protocol/jose/jwk.ts'
+import { fitsAlgorithm } from '../protocol/jose/algorithms.ts'
+import { keyText, type PublicJwk } from '../protocol/jose/jwk.ts'
 import { utf8 } from '../protocol/json.ts'
-import type { AgreementKey, Clock, Crypto, Mac, Random, Signer } from '../protocol/ports.ts'
+import type { AgreementKey, Clock, Crypto, Mac, Random, SignatureAlgorithm, Signer } from '../protocol/ports.ts'
 
 export const systemClock: Clock = { now: () => Math.floor(Date.now() / 1000) }
 
@@ -81,14 +82,19 @@ function createTag(key: Uint8Array): (message: Uint8Array) => Uint8Array {
 	}
 }
 
-/** A SubjectPublicKeyInfo on P-256 up to its coordinates (RFC 5480): read in two thirds of the time that a JWK takes. */
-const spkiPrefix = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex')
+/** A SubjectPublicKeyInfo up to its coordinates (RFC 5480, RFC 8410): read in two thirds of the time that a JWK takes. */
+const spkiPrefixes = {
+	'P-256': Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex'),
+	'P-384': Buffer.from('3076301006072a8648ce3d020106052b8104002203620004', 'hex'),
+	Ed25519: Buffer.from('302a300506032b6570032100', 'hex'),
+} as const satisfies Record<PublicJwk['crv'], Buffer>
 
 /** Undefined where the coordinates are no point of the curve. */
 function importKey(jwk: PublicJwk): KeyObject | undefined {
 	try {
-		const point = Buffer.concat([spkiPrefix, Buffer.from(jwk.x, 'base64url'), Buffer.from(jwk.y, 'base64url')])
-		return createPublicKey({ key: point, format: 'der', type: 'spki' })
+		const x = Buffer.from(jwk.x, 'base64url')
+		const y = jwk.kty === 'EC' ? Buffer.from(jwk.y, 'base64url') : Buffer.alloc(0)
+		return createPublicKey({ key: Buffer.concat([spkiPrefixes[jwk.crv], x, y]), format: 'der', type: 'spki' })
 	} catch {
 		return undefined
 	}
@@ -98,7 +104,7 @@ function importKey(jwk: PublicJwk): KeyObject | undefined {
 function keyCache(limit: number): (jwk: PublicJwk) => KeyObject | undefined {
 	const known = new Map<string, KeyObject>()
 	return jwk => {
-		const name = jwk.x + jwk.y
+		const name = keyText(jwk)
 		const found = known.get(name)
 		if (found) return found
 		const key = importKey(jwk)
@@ -130,6 +136,12 @@ const importPrivateKey = ({ publicJwk, privateScalar }: AgreementKey): KeyObject
 
 const cipherOf = (key: Uint8Array): 'aes-128-gcm' | 'aes-256-gcm' => (key.length === 16 ? 'aes-128-gcm' : 'aes-256-gcm')
 
+/** What is hashed before it is signed; Ed25519 hashes for itself. */
+const hashNames = { ES256: 'sha256', ES384: 'sha384', EdDSA: null, Ed25519: null } as const satisfies Record<
+	SignatureAlgorithm,
+	string | null
+>
+
 const nodeNames = { 'sha-256': 'sha256', 'sha-384': 'sha384', 'sha-512': 'sha512' } as const
 
 export const nodeCrypto: Crypto = {
@@ -137,9 +149,10 @@ export const nodeCrypto: Crypto = {
 
 	hashText: (name, text) => hash(nodeNames[name], text, 'base64url'),
 
-	verify(_algorithm, jwk, data, signature) {
+	verify(algorithm, jwk, data, signature) {
+		if (!fitsAlgorithm(algorithm, jwk)) return false
 		const key = publicKey(jwk)
-		return key !== undefined && verify('sha256', data, { key, dsaEncoding: 'ieee-p1363' }, signature)
+		return key !== undefined && verify(hashNames[algorithm], data, { key, dsaEncoding: 'ieee-p1363' }, signature)
 	},
 
 	createAgreementKey() {
@@ -175,21 +188,43 @@ export const nodeCrypto: Crypto = {
 	},
 }
 
-export function publicJwkOf(key: KeyObject): PublicJwk {
+/** The public key as a JWK, or undefined where it is not of a kind that this project takes. */
+export function readPublicJwk(key: KeyObject): PublicJwk | undefined {
+	const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key
+	const isTaken = type === 'ed25519' || (type === 'ec' && (details?.namedCurve === 'prime256v1' || details?.namedCurve === 'secp384r1'))
+	if (!isTaken) return undefined
 	const { kty, crv, x, y } = key.export({ format: 'jwk' })
-	if (kty !== 'EC' || crv !== 'P-256' || x === undefined || y === undefined) throw new TypeError('not a P-256 key')
-	return { kty, crv, x, y }
+	if (kty === 'OKP' && crv === 'Ed25519' && x !== undefined) return { kty, crv, x }
+	return kty === 'EC' && (crv === 'P-256' || crv === 'P-384') && x !== undefined && y !== undefined ? { kty, crv, x, y } : undefined
 }
 
-/** A signer whose private P-256 key lives in this process. */
+/** @throws TypeError where the key is not of a kind that this project takes */
+export function publicJwkOf(key: KeyObject): PublicJwk {
+	const jwk = readPublicJwk(key)
+	if (!jwk) throw new TypeError('not a key on P-256 or P-384 nor an Ed25519 key')
+	return jwk
+}
+
+const signatureAlgorithmOf = { 'P-256': 'ES256', 'P-384': 'ES384', Ed25519: 'EdDSA' } as const satisfies Record<
+	PublicJwk['crv'],
+	SignatureAlgorithm
+>
+
+/** A signer whose private key lives in this process; it signs with the algorithm that goes with the key's kind. */
 export function signerOf(privateKey: KeyObject, x5c?: readonly string[]): Signer {
+	const publicJwk = publicJwkOf(createPublicKey(privateKey))
+	const algorithm = signatureAlgorithmOf[publicJwk.crv]
 	return {
-		algorithm: 'ES256',
-		publicJwk: publicJwkOf(createPublicKey(privateKey)),
+		algorithm,
+		publicJwk,
 		...(x5c ? { x5c } : {}),
-		sign: async data => new Uint8Array(sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' })),
+		sign: async data => new Uint8Array(sign(hashNames[algorithm], data, { key: privateKey, dsaEncoding: 'ieee-p1363' })),
 	}
 }
 
-/** A fresh P-256 private key. */
-export const createSigningKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+/** A fresh private key: on P-256 where no algorithm is named. */
+export function createSigningKey(algorithm: SignatureAlgorithm = 'ES256'): KeyObject {
+	if (algorithm === 'ES256') return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+	if (algorithm === 'ES384') return generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey
+	return generateKeyPairSync('ed25519').privateKey
+}

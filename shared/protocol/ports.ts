@@ -1,6 +1,6 @@
 // What the world lends the protocol: time, chance, secrets, cryptography, the network. Nothing here knows Node.
 
-import type { PublicJwk } from './jose/jwk.ts'
+import type { P256Jwk, PublicJwk } from './jose/jwk.ts'
 
 /** Seconds since 1970-01-01T00:00:00Z, a whole number: the NumericDate of RFC 7519 §2. */
 export type Seconds = number
@@ -27,26 +27,29 @@ export interface Once {
 	spend(key: string, until: Seconds): Promise<boolean>
 }
 
-/** JWS algorithms that this project takes; an allow-list, never widened by what arrives. RFC 7518 §3.1. */
-export type SignatureAlgorithm = 'ES256'
+/** JWS algorithms that this project takes; an allow-list, never widened by what arrives. RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2. */
+export type SignatureAlgorithm = 'ES256' | 'ES384' | 'EdDSA' | 'Ed25519'
 
 /** JWE content encryption that this project takes. RFC 7518 §5.1, HAIP 1.0 §5. */
 export type ContentEncryption = 'A128GCM' | 'A256GCM'
 
 /** A P-256 key pair for ECDH-ES; the private half is its base64url scalar (`d` of RFC 7518 §6.2.2.1). */
-export type AgreementKey = { readonly publicJwk: PublicJwk; readonly privateScalar: string }
+export type AgreementKey = { readonly publicJwk: P256Jwk; readonly privateScalar: string }
 
 /** The primitives of cryptography. Pure functions of their arguments, but for fresh keys. */
 export interface Crypto {
 	hash(name: 'sha-256' | 'sha-384' | 'sha-512', data: Uint8Array): Uint8Array
 	/** The hash of a text's UTF-8, in base64url: a digest as tokens carry it, at a fifth of the cost of its three steps. */
 	hashText(name: 'sha-256' | 'sha-384' | 'sha-512', text: string): string
-	/** Whether `signature` (raw r‖s, RFC 7518 §3.4) is that of `key` over `data`; false too where the key is no point of its curve. */
+	/**
+	 * Whether `signature` (raw r‖s, RFC 7518 §3.4; R‖S, RFC 8032 §5.1.6) is that of `key` over `data`; false too where the key is no point of
+	 * its curve, or not of the algorithm's kind.
+	 */
 	verify(algorithm: SignatureAlgorithm, key: PublicJwk, data: Uint8Array, signature: Uint8Array): boolean
 	/** A fresh P-256 key pair for ECDH-ES. RFC 7518 §4.6. */
 	createAgreementKey(): AgreementKey
 	/** Z of ECDH on P-256, or undefined where `peer` is no point of the curve. RFC 7518 §4.6.2. */
-	agree(own: AgreementKey, peer: PublicJwk): Uint8Array | undefined
+	agree(own: AgreementKey, peer: P256Jwk): Uint8Array | undefined
 	/** AES-GCM with a 96-bit iv and a 128-bit tag; the key's length chooses the cipher. RFC 7518 §5.3. */
 	seal(key: Uint8Array, iv: Uint8Array, plaintext: Uint8Array, additionalData: Uint8Array): { ciphertext: Uint8Array; tag: Uint8Array }
 	/** The plaintext, or undefined where the tag is not that of these bytes under this key. */
@@ -101,7 +104,7 @@ export interface Signer {
 	readonly publicJwk: PublicJwk
 	/** The certificates of the key, leaf first, without the trust anchor, each base64 DER (`x5c`, RFC 7515 §4.1.6); absent for bare keys. */
 	readonly x5c?: readonly string[]
-	/** Raw r‖s. */
+	/** Raw r‖s, or R‖S of Ed25519. */
 	sign(data: Uint8Array): Promise<Uint8Array>
 }
 

@@ -5,10 +5,10 @@ import { concat } from '../bytes.ts'
 import { ProtocolError, refusedAs } from '../errors.ts'
 import { fromUtf8, isObject, type JsonObject, parseJson, utf8 } from '../json.ts'
 import type { AgreementKey, ContentEncryption, Crypto, Random } from '../ports.ts'
-import { type PublicJwk, parsePublicJwk } from './jwk.ts'
+import { type P256Jwk, parseP256Jwk } from './jwk.ts'
 
 /** Whom a message is for. */
-export type EncryptionKey = { readonly publicJwk: PublicJwk; readonly kid?: string }
+export type EncryptionKey = { readonly publicJwk: P256Jwk; readonly kid?: string }
 
 /** The one who reads it. */
 export type DecryptionKey = AgreementKey & { readonly kid: string }
@@ -60,7 +60,7 @@ export function decryptJwe(
 	const header = jweHeader(text, what)
 	const enc = verifyHeader(header, key.kid, allowed, what)
 	verifyZip(header, unzip !== undefined, what)
-	const epk = refusedAs('invalid_jwe', () => parsePublicJwk(header['epk'], `epk of ${what}`))
+	const epk = refusedAs('invalid_jwe', () => parseP256Jwk(header['epk'], `epk of ${what}`))
 	const apu = partyInfo(header, 'apu')
 	const apv = partyInfo(header, 'apv')
 

@@ -4,6 +4,7 @@ import { decode, encode } from '../base64url.ts'
 import { ProtocolError } from '../errors.ts'
 import { fromUtf8, isObject, type JsonObject, parseJson, utf8 } from '../json.ts'
 import type { Crypto, SignatureAlgorithm, Signer } from '../ports.ts'
+import { fitsAlgorithm, isSignatureAlgorithm, signatureAlgorithms, signatureLengthOf } from './algorithms.ts'
 import type { PublicJwk } from './jwk.ts'
 
 /** A JWT whose signature nobody has judged yet. */
@@ -16,9 +17,6 @@ export type Jwt = {
 	/** What the JWT is called in refusals: `the key proof`. */
 	readonly what: string
 }
-
-/** The signature algorithms that are taken; whatever a header says, no other is looked at. RFC 8725 §3.1. */
-const allowed: readonly string[] = ['ES256'] satisfies SignatureAlgorithm[]
 
 /**
  * The parts of a compact JWT.
@@ -38,8 +36,8 @@ export function parseJwt(text: string, expect: { readonly typ: string; readonly 
 	if (!header)
 		throw new ProtocolError('invalid_jwt', `the header of ${what} is not base64url of a JSON object`, { section: 'RFC 7515 §5.2' })
 	const { alg } = header
-	if (!isAllowed(alg)) {
-		throw new ProtocolError('invalid_jwt', `${what} has the alg ${shown(alg)}, only ${allowed.join(', ')} is taken`, {
+	if (!isSignatureAlgorithm(alg)) {
+		throw new ProtocolError('invalid_jwt', `${what} has the alg ${shown(alg)}, only ${signatureAlgorithms.join(', ')} are taken`, {
 			section: 'RFC 8725 §3.1',
 		})
 	}
@@ -56,14 +54,23 @@ export function parseJwt(text: string, expect: { readonly typ: string; readonly 
 	if (!payload)
 		throw new ProtocolError('invalid_jwt', `the payload of ${what} is not base64url of a JSON object`, { section: 'RFC 7519 §7.2' })
 	const signature = decode(text.slice(second + 1))
-	if (signature?.length !== 64) {
-		throw new ProtocolError('invalid_jwt', `the signature of ${what} is not 64 bytes of base64url`, { section: 'RFC 7518 §3.4' })
+	const length = signatureLengthOf(alg)
+	if (signature?.length !== length) {
+		throw new ProtocolError('invalid_jwt', `the signature of ${what} is not ${length} bytes of base64url`, { section: 'RFC 7518 §3.4' })
 	}
 	return { header: { ...header, alg }, payload, signingInput: utf8(text.slice(0, second)), signature, what }
 }
 
-/** @throws ProtocolError `invalid_jwt` where the signature is not that of `key`. RFC 7515 §5.2. */
+/**
+ * @throws ProtocolError `invalid_jwt` where the signature is not that of `key`, or the key is not of the kind that the header's `alg` signs
+ * with. RFC 7515 §5.2, RFC 8725 §3.1
+ */
 export function verifyJwt({ crypto }: { crypto: Crypto }, jwt: Jwt, key: PublicJwk): void {
+	if (!fitsAlgorithm(jwt.header.alg, key)) {
+		throw new ProtocolError('invalid_jwt', `${jwt.what} has the alg ${jwt.header.alg}, and its key is one of ${key.crv}`, {
+			section: 'RFC 8725 §3.1',
+		})
+	}
 	if (!crypto.verify(jwt.header.alg, key, jwt.signingInput, jwt.signature)) {
 		throw new ProtocolError('invalid_jwt', `the signature of ${jwt.what} does not verify`, { section: 'RFC 7515 §5.2' })
 	}
@@ -107,8 +114,6 @@ export function verifyTimes(jwt: Pick<Jwt, 'payload' | 'what'>, now: number): vo
 		}
 	}
 }
-
-const isAllowed = (alg: unknown): alg is SignatureAlgorithm => typeof alg === 'string' && allowed.includes(alg)
 
 function objectIn(part: string): JsonObject | undefined {
 	const bytes = decode(part)

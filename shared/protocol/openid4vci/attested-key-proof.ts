@@ -2,7 +2,7 @@
 
 import type { StatusReference } from '../credential/format.ts'
 import { ProtocolError, refusedAs } from '../errors.ts'
-import { type PublicJwk, parsePublicJwk } from '../jose/jwk.ts'
+import { keyText, type PublicJwk, parsePublicJwk } from '../jose/jwk.ts'
 import { type Jwt, parseJwt, signJwt, verifyJwt } from '../jose/jws.ts'
 import type { Json } from '../json.ts'
 import type { Clock, Crypto, Signer } from '../ports.ts'
@@ -74,7 +74,7 @@ export function verifyAttestedKeyProofs(
 		return attestation
 	}
 	const shown = proofs.map(proof => refusedAs('invalid_proof', () => verifyProof(ports, proof, aim, demand.required, attestationIn)))
-	if (new Set(shown.map(({ proven }) => nameOf(proven))).size !== shown.length) {
+	if (new Set(shown.map(({ proven }) => keyText(proven))).size !== shown.length) {
 		throw refuse('two key proofs of the request have the same key', 'OpenID4VCI 1.0 §8.3')
 	}
 	const result = together(shown)
@@ -120,14 +120,14 @@ function keyOf({ header }: Jwt, { attestedKeys }: KeyAttestation): PublicJwk {
 	if (jwk === undefined)
 		throw refuse('the key proof names its key by x5c, and only keys by jwk or kid are taken here', 'OpenID4VCI 1.0 §12.2.4')
 	const key = parsePublicJwk(jwk, 'the jwk of the key proof')
-	if (!attestedKeys.some(({ x, y }) => x === key.x && y === key.y)) {
+	if (!attestedKeys.some(attested => keyText(attested) === keyText(key))) {
 		throw refuse('the key of the key proof is not one that its key attestation names', 'OpenID4VCI 1.0 Appendix D.1')
 	}
 	return key
 }
 
 function together(shown: readonly Shown[]): AttestedProofs {
-	const keys = new Map(shown.flatMap(proof => proof.keys).map(key => [nameOf(key), key]))
+	const keys = new Map(shown.flatMap(proof => proof.keys).map(key => [keyText(key), key]))
 	const attestations = new Set(shown.flatMap(({ attestation }) => attestation ?? []))
 	const nonces = [...shown.map(({ nonce }) => nonce), ...[...attestations].map(({ nonce }) => nonce)]
 	return {
@@ -136,7 +136,5 @@ function together(shown: readonly Shown[]): AttestedProofs {
 		statuses: [...attestations].flatMap(({ status }) => status ?? []),
 	}
 }
-
-const nameOf = ({ x, y }: PublicJwk): string => x + y
 
 const refuse = (message: string, section = 'OpenID4VCI 1.0 Appendix F.1') => new ProtocolError('invalid_proof', message, { section })

@@ -2,7 +2,7 @@
 
 import { ProtocolError, refusedAs } from '../errors.ts'
 import { type DecryptionKey, decryptJwe, type EncryptionKey, encryptJwe, jweHeader } from '../jose/jwe.ts'
-import { type PublicJwk, parsePublicJwk } from '../jose/jwk.ts'
+import { type P256Jwk, parseP256Jwk } from '../jose/jwk.ts'
 import { fromUtf8, isObject, type JsonObject, parseJson, utf8 } from '../json.ts'
 import { membersOf, type Refuse } from '../oauth/members.ts'
 import type { ContentEncryption, Crypto, Random, RawDeflate } from '../ports.ts'
@@ -50,7 +50,7 @@ export function chooseRequestEncryption(value: JsonObject): MessageEncryption {
 	const usable = keys.find(({ kty, crv, alg, use }) => kty === 'EC' && crv === 'P-256' && alg === 'ECDH-ES' && (use ?? 'enc') === 'enc')
 	if (!usable) throw refuseMetadata(`jwks of ${what} holds no key for ECDH-ES on P-256`)
 	const kid = membersOf(usable, `a key of ${what}`, refuseMetadata).text('kid')
-	const publicJwk = refusedAs('invalid_metadata', () => parsePublicJwk(usable, `a key of ${what}`))
+	const publicJwk = refusedAs('invalid_metadata', () => parseP256Jwk(usable, `a key of ${what}`))
 	return { to: { publicJwk, kid }, ...chooseContent(value, what) }
 }
 
@@ -59,10 +59,7 @@ export function chooseRequestEncryption(value: JsonObject): MessageEncryption {
  * @param value `credential_response_encryption` of the issuer metadata
  * @throws ProtocolError `invalid_metadata` where the issuer takes nothing that is taken here
  */
-export function chooseResponseEncryption(
-	value: JsonObject,
-	to: { readonly publicJwk: PublicJwk; readonly kid: string },
-): MessageEncryption {
+export function chooseResponseEncryption(value: JsonObject, to: { readonly publicJwk: P256Jwk; readonly kid: string }): MessageEncryption {
 	const what = 'credential_response_encryption'
 	if (!membersOf(value, what, refuseMetadata).texts('alg_values_supported').includes('ECDH-ES')) {
 		throw refuseMetadata(`alg_values_supported of ${what} does not hold ECDH-ES`)

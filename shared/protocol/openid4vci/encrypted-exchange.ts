@@ -3,7 +3,7 @@
 
 import { PeerError, ProtocolError, refusedAs } from '../errors.ts'
 import type { DecryptionKey } from '../jose/jwe.ts'
-import { parsePublicJwk } from '../jose/jwk.ts'
+import { parseP256Jwk } from '../jose/jwk.ts'
 import { fromUtf8, isObject, type JsonObject, utf8 } from '../json.ts'
 import { membersOf, type Refuse } from '../oauth/members.ts'
 import type { Crypto, FetchAnswer, RawDeflate } from '../ports.ts'
@@ -80,7 +80,7 @@ function responseEncryption(asked: unknown, rules: EncryptionRules['response']):
 	if ((jwk['alg'] ?? 'ECDH-ES') !== 'ECDH-ES') throw refuse('alg of the jwk of credential_response_encryption is not ECDH-ES')
 	if ((jwk['use'] ?? 'enc') !== 'enc') throw refuse('the jwk of credential_response_encryption is not for encryption')
 	const kid = membersOf(jwk, 'the jwk of credential_response_encryption', refuse).optionalText('kid')
-	const publicJwk = refusedAs('invalid_encryption_parameters', () => parsePublicJwk(jwk, 'the jwk of credential_response_encryption'))
+	const publicJwk = refusedAs('invalid_encryption_parameters', () => parseP256Jwk(jwk, 'the jwk of credential_response_encryption'))
 	return { to: { publicJwk, ...(kid === undefined ? {} : { kid }) }, enc, zip: zip !== undefined }
 }
 

@@ -2,7 +2,7 @@
 
 import type { StatusReference } from '../credential/format.ts'
 import { ProtocolError, refusedAs } from '../errors.ts'
-import { type PublicJwk, parsePublicJwk } from '../jose/jwk.ts'
+import { keyText, type PublicJwk, parsePublicJwk } from '../jose/jwk.ts'
 import { type Jwt, parseJwt, signJwt, timeClaim, verifyJwt, verifyTimes } from '../jose/jws.ts'
 import type { JsonObject } from '../json.ts'
 import { membersOf, type Refuse } from '../oauth/members.ts'
@@ -119,7 +119,7 @@ function keysOf(objects: readonly JsonObject[], maxKeys: number): readonly Publi
 	if (objects.length > maxKeys) throw refuse(`the key attestation attests ${objects.length} keys, at most ${maxKeys} are taken`)
 	const keys = objects.map(object => parsePublicJwk(object, 'a key of attested_keys'))
 	// §8.3: one key, one credential
-	if (new Set(keys.map(({ x, y }) => x + y)).size !== keys.length) throw refuse('attested_keys holds a key twice')
+	if (new Set(keys.map(keyText)).size !== keys.length) throw refuse('attested_keys holds a key twice')
 	return keys
 }
 

@@ -1,7 +1,7 @@
 // Key proof of the type `jwt`. OpenID4VCI 1.0 Appendix F.1, F.4.
 
 import { ProtocolError, refusedAs } from '../errors.ts'
-import { type PublicJwk, parsePublicJwk } from '../jose/jwk.ts'
+import { keyText, type PublicJwk, parsePublicJwk } from '../jose/jwk.ts'
 import { type Jwt, parseJwt, signJwt, timeClaim, verifyJwt, verifyTimes } from '../jose/jws.ts'
 import type { Clock, Crypto, Seconds, Signer } from '../ports.ts'
 
@@ -64,7 +64,7 @@ export function verifyKeyProof({ crypto, clock }: { crypto: Crypto; clock: Clock
  */
 export function verifyKeyProofs(ports: { crypto: Crypto; clock: Clock }, proofs: readonly string[], aim: KeyProofAim): readonly KeyProof[] {
 	const verified = proofs.map(proof => verifyKeyProof(ports, proof, aim))
-	if (new Set(verified.map(({ publicJwk }) => publicJwk.x + publicJwk.y)).size !== verified.length) {
+	if (new Set(verified.map(({ publicJwk }) => keyText(publicJwk))).size !== verified.length) {
 		throw refuse('two key proofs of the request have the same key', 'OpenID4VCI 1.0 §8.3')
 	}
 	return verified

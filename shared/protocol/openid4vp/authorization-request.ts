@@ -1,6 +1,7 @@
 // The way to a Request Object: the link that carries it, and the request for it. OpenID4VP 1.0 §5.1, §5.4, §5.10; RFC 9101 §5.
 
 import { ProtocolError } from '../errors.ts'
+import { fullySpecifiedAlgorithms, signatureAlgorithms } from '../jose/algorithms.ts'
 import { parseJson } from '../json.ts'
 import { parseWebUrl } from './client-id.ts'
 
@@ -66,9 +67,9 @@ export function parseRequestLink(link: string, allowLoopback = false): RequestLi
 
 /** What a wallet of this project can do, as it tells a verifier that asks with request_uri_method=post. §5.10, §10.1 */
 const walletMetadata = JSON.stringify({
-	vp_formats_supported: { 'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256'], 'kb-jwt_alg_values': ['ES256'] } },
+	vp_formats_supported: { 'dc+sd-jwt': { 'sd-jwt_alg_values': fullySpecifiedAlgorithms, 'kb-jwt_alg_values': ['ES256'] } },
 	client_id_prefixes_supported: ['x509_san_dns', 'x509_hash'],
-	request_object_signing_alg_values_supported: ['ES256'],
+	request_object_signing_alg_values_supported: signatureAlgorithms,
 	authorization_encryption_alg_values_supported: ['ECDH-ES'],
 	authorization_encryption_enc_values_supported: ['A128GCM', 'A256GCM'],
 	response_types_supported: ['vp_token'],

@@ -1,21 +1,24 @@
 // What a verifier says of itself in its request: formats, and keys to encrypt the response to. OpenID4VP 1.0 §5.1, §8.3, §11, B.3.4.
 
 import { ProtocolError, refusedAs } from '../errors.ts'
-import { type PublicJwk, parsePublicJwk } from '../jose/jwk.ts'
+import { fullySpecifiedAlgorithms, signatureAlgorithms } from '../jose/algorithms.ts'
+import { type P256Jwk, parseP256Jwk } from '../jose/jwk.ts'
 import { isObject, type JsonObject } from '../json.ts'
-import type { ContentEncryption } from '../ports.ts'
+import type { ContentEncryption, SignatureAlgorithm } from '../ports.ts'
 
 /** What a wallet encrypts its response with. */
-export type ResponseEncryption = { readonly publicJwk: PublicJwk; readonly kid: string; readonly enc: ContentEncryption }
+export type ResponseEncryption = { readonly publicJwk: P256Jwk; readonly kid: string; readonly enc: ContentEncryption }
 
-const formats: JsonObject = { 'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256'], 'kb-jwt_alg_values': ['ES256'] } }
+const formats: JsonObject = {
+	'dc+sd-jwt': { 'sd-jwt_alg_values': [...fullySpecifiedAlgorithms], 'kb-jwt_alg_values': [...fullySpecifiedAlgorithms] },
+}
 
 /** Who asks and what for, by language tag: what a wallet shows its holder beside the certificate. RFC 7591 §2.2. */
 export type Introduction = Readonly<Record<string, { readonly name: string; readonly purpose: string }>>
 
 /** The `client_metadata` of a verifier of this project; with `key` it asks for an encrypted response. HAIP 1.0 §5 */
 export function createClientMetadata(
-	key?: { readonly publicJwk: PublicJwk; readonly kid: string },
+	key?: { readonly publicJwk: P256Jwk; readonly kid: string },
 	introduction: Introduction = {},
 ): JsonObject {
 	const said = Object.fromEntries(
@@ -43,11 +46,16 @@ export function verifyFormats(metadata: JsonObject): void {
 	const ours = supported['dc+sd-jwt']
 	if (ours === undefined) throw new ProtocolError('vp_formats_not_supported', 'dc+sd-jwt is not among the formats that the verifier takes')
 	if (!isObject(ours)) throw refusal('vp_formats_supported has a dc+sd-jwt that is no object', 'B.3.4')
-	for (const name of ['sd-jwt_alg_values', 'kb-jwt_alg_values']) {
-		const values = ours[name]
-		if (values === undefined) continue
-		if (!isTexts(values)) throw refusal(`${name} is not a non-empty array of texts`, 'B.3.4')
-		if (!values.includes('ES256')) throw new ProtocolError('vp_formats_not_supported', `ES256 is not among ${name}`)
+	verifyAlgorithms(ours, 'sd-jwt_alg_values', signatureAlgorithms)
+	verifyAlgorithms(ours, 'kb-jwt_alg_values', ['ES256']) // the keys of holders here are on P-256
+}
+
+function verifyAlgorithms(format: JsonObject, name: string, own: readonly SignatureAlgorithm[]): void {
+	const values = format[name]
+	if (values === undefined) return
+	if (!isTexts(values)) throw refusal(`${name} is not a non-empty array of texts`, 'B.3.4')
+	if (!own.some(algorithm => values.includes(algorithm))) {
+		throw new ProtocolError('vp_formats_not_supported', `none of ${own.join(', ')} is among ${name}`)
 	}
 }
 
@@ -83,7 +91,7 @@ export function chooseEncryption(metadata: JsonObject, keys: readonly JsonObject
 		({ kty, crv, alg, use }) => kty === 'EC' && crv === 'P-256' && alg === 'ECDH-ES' && (use === undefined || use === 'enc'),
 	)
 	if (!key) throw refusal('client_metadata.jwks has no key for ECDH-ES on P-256', '8.3')
-	const publicJwk = refusedAs('invalid_request', () => parsePublicJwk(key, 'the key of client_metadata.jwks'))
+	const publicJwk = refusedAs('invalid_request', () => parseP256Jwk(key, 'the key of client_metadata.jwks'))
 	return { publicJwk, kid: key['kid'] as string, enc }
 }
 

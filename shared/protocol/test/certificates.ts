@@ -17,7 +17,15 @@ import type { Seconds, Signer } from '../ports.ts'
 export const noon: Seconds = 1_795_608_000
 const day: Seconds = 86_400
 
-export type Made = { readonly name: string; readonly key: KeyObject; readonly der: Uint8Array; readonly base64: string }
+type Curve = 'P-256' | 'P-384' | 'P-521' | 'Ed25519'
+
+export type Made = {
+	readonly name: string
+	readonly key: KeyObject
+	readonly curve: Curve
+	readonly der: Uint8Array
+	readonly base64: string
+}
 
 export type Terms = {
 	readonly name?: string
@@ -33,13 +41,14 @@ export type Terms = {
 	readonly twice?: boolean
 	readonly from?: Seconds
 	readonly until?: Seconds
-	readonly curve?: 'P-256' | 'P-384'
-	readonly hash?: 'SHA-256' | 'SHA-1'
+	readonly curve?: Curve
+	readonly hash?: 'SHA-256' | 'SHA-384' | 'SHA-1'
 }
 
 export async function certificate(terms: Terms = {}): Promise<Made> {
 	const { name = 'Leaf', by, ca = false, dnsNames = [], curve = 'P-256' } = terms
-	const key = generateKeyPairSync('ec', { namedCurve: curve }).privateKey
+	const key = curve === 'Ed25519' ? generateKeyPairSync('ed25519').privateKey : generateKeyPairSync('ec', { namedCurve: curve }).privateKey
+	const signing = by ?? { key, curve }
 	const usage = terms.usage ?? [ca ? 'keyCertSign' : 'digitalSignature']
 	const constraints = new BasicConstraintsExtension(ca, terms.pathLength, true)
 	const made = await X509CertificateGenerator.create({
@@ -48,9 +57,9 @@ export async function certificate(terms: Terms = {}): Promise<Made> {
 		issuer: [{ CN: [by?.name ?? name] }],
 		notBefore: new Date((terms.from ?? noon - day) * 1000),
 		notAfter: new Date((terms.until ?? noon + day) * 1000),
-		publicKey: createPublicKey(key).toCryptoKey({ name: 'ECDSA', namedCurve: curve }, true, ['verify']),
-		signingKey: (by?.key ?? key).toCryptoKey({ name: 'ECDSA', namedCurve: by ? 'P-256' : curve }, true, ['sign']),
-		signingAlgorithm: { name: 'ECDSA', hash: terms.hash ?? 'SHA-256' },
+		publicKey: createPublicKey(key).toCryptoKey(webName(curve), true, ['verify']),
+		signingKey: signing.key.toCryptoKey(webName(signing.curve), true, ['sign']),
+		signingAlgorithm: { ...webName(signing.curve), hash: terms.hash ?? 'SHA-256' },
 		extensions: [
 			constraints,
 			...(terms.twice ? [constraints] : []),
@@ -67,8 +76,10 @@ export async function certificate(terms: Terms = {}): Promise<Made> {
 		],
 	})
 	const der = new Uint8Array(made.rawData)
-	return { name, key, der, base64: der.toBase64() }
+	return { name, key, curve, der, base64: der.toBase64() }
 }
+
+const webName = (curve: Curve) => (curve === 'Ed25519' ? { name: 'Ed25519' } : { name: 'ECDSA', namedCurve: curve })
 
 /** Signs as the owner of a certificate, with the chain that leads up from it. */
 export const signerWith = (leaf: Made, ...above: Made[]): Signer =>

@@ -124,7 +124,7 @@ function verifyAuthority(authority: Certificate, below: number, what: string): v
 }
 
 function verifyLeaf(leaf: Certificate | undefined, what: string): TrustedCertificate {
-	if (!leaf?.publicJwk) throw refused(`the certificate of ${what} holds a key that is not on P-256`, 'RFC 7518 §3.4')
+	if (!leaf?.publicJwk) throw refused(`the certificate of ${what} holds a key of a kind that is not taken here`, 'RFC 7518 §3.4')
 	if (leaf.keyUsage && !leaf.keyUsage.includes('digitalSignature')) {
 		throw refused(`the key of ${name(leaf)} may not sign ${what}`, 'RFC 5280 §4.2.1.3')
 	}

@@ -46,7 +46,8 @@ it('RFC 7515 §5.2: claims changed after signing are refused with invalid_jwt', 
 
 it('RFC 7518 §3.4: a key that is no point of its curve verifies nothing', async () => {
 	const jwt = parseJwt(await signJwt(signer, { typ: 'test+jwt' }, {}), expected)
-	expect(() => verifyJwt(ports, jwt, { ...signer.publicJwk, y: signer.publicJwk.x })).toThrow(refused(/does not verify/))
+	const { x } = signer.publicJwk
+	expect(() => verifyJwt(ports, jwt, { kty: 'EC', crv: 'P-256', x, y: x })).toThrow(refused(/does not verify/))
 })
 
 it('RFC 7518 §3.4: a signature of zeros verifies under no key', () => {

@@ -78,8 +78,8 @@ it('TK-16 ABC §9.3: a grant bound to one key is refused with invalid_grant wher
 })
 
 it('DP-01 RFC 9449 §7.1: the challenge names the algorithms, and the error where a token came', () => {
-	expect(dpopChallenge()).toBe('DPoP algs="ES256"')
-	expect(dpopChallenge('use_dpop_nonce')).toBe('DPoP error="use_dpop_nonce", algs="ES256"')
+	expect(dpopChallenge()).toBe('DPoP algs="ES256 ES384 EdDSA Ed25519"')
+	expect(dpopChallenge('use_dpop_nonce')).toBe('DPoP error="use_dpop_nonce", algs="ES256 ES384 EdDSA Ed25519"')
 })
 
 it('DP-06 RFC 9449 §8: the wallet sees the nonce of any answer, and that it is to try again', () => {

@@ -140,9 +140,19 @@ it('RFC 5280 §4.2: a certificate in which an extension stands twice is refused 
 })
 
 it('RFC 7518 §3.4: a leaf with a key on another curve is refused with invalid_certificate_chain', async () => {
-	const leaf = await leafBelow(root, { curve: 'P-384' })
-	expect(() => trustIn(root).verify(leaf)).toThrow(refused('RFC 7518 §3.4', /not on P-256/))
+	const leaf = await leafBelow(root, { curve: 'P-521' })
+	expect(() => trustIn(root).verify(leaf)).toThrow(refused('RFC 7518 §3.4', /of a kind that is not taken/))
 })
+
+it.each(['P-256', 'P-384', 'Ed25519'] as const)(
+	'RFC 5280 §6.1: a chain of keys of %s, and its leaf below a root of P-256, are verified',
+	async curve => {
+		const own = await certificate({ name: 'Own Root', ca: true, curve, hash: curve === 'P-384' ? 'SHA-384' : 'SHA-256' })
+		const below = await leafBelow(own, { curve, hash: curve === 'P-384' ? 'SHA-384' : 'SHA-256' })
+		expect(trustIn(own).verify(below).publicJwk.crv).toBe(curve)
+		expect(trustIn(root).verify(await leafBelow(root, { curve })).publicJwk.crv).toBe(curve)
+	},
+)
 
 it('RFC 5280 §6.1.3: a certificate signed with SHA-1 is refused with invalid_certificate_chain', async () => {
 	const leaf = await leafBelow(root, { hash: 'SHA-1' })
