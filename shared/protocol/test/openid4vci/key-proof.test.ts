@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createSigningKey, signerOf } from '../../../adapters/node-crypto.ts'
 import { signJwt } from '../../jose/jws.ts'
 import type { JsonObject } from '../../json.ts'
 import { createKeyProof, verifyKeyProof, verifyKeyProofs } from '../../openid4vci/key-proof.ts'
@@ -18,6 +19,20 @@ const refusal = async (jwt: Promise<string> | string, clientId?: string) => {
 describe('key proof', () => {
 	it('CR-08 VCI §F.1: a proof that is created shows its key and its nonce', async () => {
 		expect(judge(await createKeyProof(world, signer, { audience, nonce: 'n' }))).toEqual({ publicJwk: signer.publicJwk, nonce: 'n' })
+	})
+
+	it.each(['ES256', 'ES384', 'EdDSA'] as const)('CR-07 VCI §F.1: a proof made with %s shows its key', async algorithm => {
+		const { publicJwk, ...rest } = signerOf(createSigningKey(algorithm))
+		const proof = await createKeyProof(world, { publicJwk, ...rest }, { audience, nonce: 'n' })
+		expect(judge(proof)).toEqual({ publicJwk, nonce: 'n' })
+	})
+
+	it('CR-07 VCI §F.1: a proof whose alg is not that of its jwk is refused with invalid_proof', async () => {
+		const { publicJwk } = signerOf(createSigningKey('EdDSA'))
+		expect(await refusal(signJwt(signer, { ...header, jwk: publicJwk }, payload))).toMatchObject({
+			code: 'invalid_proof',
+			section: 'RFC 8725 §3.1',
+		})
 	})
 
 	it('CR-08 VCI §F.1: a proof of a known client has it as iss', async () => {
