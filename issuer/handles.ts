@@ -20,7 +20,7 @@ export function createId({ random }: { random: Random }, now = Date.now()): stri
 
 export const isId = (text: string): boolean => /^[0-9a-f]{32}$/.test(text)
 
-export type HandlePurpose = 'pre-authorized code' | 'credential offer' | 'offer page' | 'notification'
+export type HandlePurpose = 'pre-authorized code' | 'credential offer' | 'offer page' | 'notification' | 'transaction'
 
 /** 43 characters that name an issuance and cannot be guessed from its id. */
 export const createHandle = ({ mac }: { mac: Mac }, purpose: HandlePurpose, id: string): string => {
@@ -36,27 +36,57 @@ export function parseHandle({ mac }: { mac: Mac }, purpose: HandlePurpose, handl
 	return body.toHex()
 }
 
-/** An access token for one issuance, good until `expiresAt`: 51 characters. RFC 6750, OpenID4VCI 1.0 §13.10. */
-export function createAccessToken({ mac }: { mac: Mac }, id: string, expiresAt: Seconds): string {
-	const body = new Uint8Array(idLength + timeLength)
-	body.set(Uint8Array.fromHex(id))
-	const view = new DataView(body.buffer)
-	view.setUint16(idLength, Math.floor(expiresAt / 2 ** 32))
-	view.setUint32(idLength + 2, expiresAt % 2 ** 32)
-	return encode(concat(body, tagOf(mac, 'access token', body)))
+/** What an access token of the pre-authorized code grant says, beside its issuance. */
+export type TokenBinding = {
+	/** The thumbprint of the DPoP key that it is bound to, in base64url; undefined for a bearer token. RFC 9449 §6 */
+	readonly jkt?: string | undefined
+	/** Whether the Token Response had `authorization_details`: then the credential is asked for by its identifier. OpenID4VCI 1.0 §8.2 */
+	readonly identified?: boolean
 }
 
-/** The id of an access token; why not, where it is none of ours or past its time. */
-export function parseAccessToken({ mac, clock }: { mac: Mac; clock: Clock }, token: string): { id: string } | { refused: string } {
-	const bytes = token.length === 51 ? decode(token) : undefined
-	const body = bytes?.subarray(0, idLength + timeLength)
-	if (!bytes || !body || !equal(bytes.subarray(idLength + timeLength), tagOf(mac, 'access token', body))) {
+const jktLength = 32
+const plainLength = idLength + timeLength
+
+/**
+ * An access token for one issuance, good until `expiresAt`: 51 characters, or 94 where it is bound to a key. RFC 6750, RFC 9449 §6,
+ * OpenID4VCI 1.0 §13.10.
+ */
+export function createAccessToken({ mac }: { mac: Mac }, id: string, expiresAt: Seconds, binding: TokenBinding = {}): string {
+	const { jkt, identified = false } = binding
+	const body = new Uint8Array(plainLength)
+	body.set(Uint8Array.fromHex(id))
+	const view = new DataView(body.buffer)
+	// the highest bit of six bytes of seconds is free for longer than there will be anybody to ask
+	view.setUint16(idLength, Math.floor(expiresAt / 2 ** 32) + (identified ? identifiedBit : 0))
+	view.setUint32(idLength + 2, expiresAt % 2 ** 32)
+	const whole = jkt === undefined ? body : concat(body, decode(jkt) ?? new Uint8Array())
+	if (whole.length !== plainLength && whole.length !== plainLength + jktLength) throw new TypeError('jkt is no SHA-256 thumbprint')
+	return encode(concat(whole, tagOf(mac, 'access token', whole)))
+}
+
+const identifiedBit = 0x8000
+
+/** What an access token of ours says; why not, where it is none of ours or past its time. */
+export function parseAccessToken(
+	{ mac, clock }: { mac: Mac; clock: Clock },
+	token: string,
+): ({ readonly id: string } & TokenBinding) | { readonly refused: string } {
+	const bytes = token.length === 51 || token.length === 94 ? decode(token) : undefined
+	const body = bytes?.subarray(0, bytes.length - tagLength)
+	if (!bytes || !body || !equal(bytes.subarray(body.length), tagOf(mac, 'access token', body))) {
 		return { refused: 'the access token was not issued here' }
 	}
 	const view = new DataView(body.buffer, body.byteOffset)
-	const expiresAt = view.getUint16(idLength) * 2 ** 32 + view.getUint32(idLength + 2)
+	const high = view.getUint16(idLength)
+	const identified = high >= identifiedBit
+	const expiresAt = (high % identifiedBit) * 2 ** 32 + view.getUint32(idLength + 2)
 	const late = clock.now() - expiresAt
-	return late >= 0 ? { refused: `the access token expired ${late} s ago` } : { id: body.subarray(0, idLength).toHex() }
+	if (late >= 0) return { refused: `the access token expired ${late} s ago` }
+	return {
+		id: body.subarray(0, idLength).toHex(),
+		...(body.length > plainLength ? { jkt: encode(body.subarray(plainLength)) } : {}),
+		...(identified ? { identified } : {}),
+	}
 }
 
 const digits = 100_000_000

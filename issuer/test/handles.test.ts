@@ -31,6 +31,18 @@ it('TK-12 VCI §13.10: an access token is good until its time and not a second l
 	expect(parseAccessToken({ mac, clock: { now: () => clock.now() + 300 } }, token)).toHaveProperty('refused')
 })
 
+it('DP-03 DPoP §6: an access token says which key it is bound to, and whether credentials have identifiers; none of it can be changed', () => {
+	const jkt = Buffer.from(randomBytes(32)).toString('base64url')
+	const bound = createAccessToken({ mac }, id, clock.now() + 300, { jkt, identified: true })
+	expect(parseAccessToken({ mac, clock }, bound)).toEqual({ id, jkt, identified: true })
+	expect(parseAccessToken({ mac, clock }, createAccessToken({ mac }, id, clock.now() + 300, { jkt }))).toEqual({ id, jkt })
+	for (let at = 0; at < bound.length; at += 7) {
+		const changed = `${bound.slice(0, at)}${bound[at] === 'A' ? 'B' : 'A'}${bound.slice(at + 1)}`
+		expect(parseAccessToken({ mac, clock }, changed)).toHaveProperty('refused')
+	}
+	expect(() => createAccessToken({ mac }, id, clock.now() + 300, { jkt: 'AAAA' })).toThrow(TypeError)
+})
+
 it('OFF-09 VCI §4.1.1: transaction codes are eight digits, leading zeros kept, evenly spread, and known again', () => {
 	const codes = Array.from({ length: 5000 }, () => txCodeOf({ mac }, createId({ random: systemRandom })))
 	expect(codes.every(code => /^\d{8}$/.test(code))).toBe(true)

@@ -3,7 +3,14 @@
 import { ProtocolError } from '../errors.ts'
 import { type Jwt, timeClaim, verifyTimes } from '../jose/jws.ts'
 import type { Seconds } from '../ports.ts'
-import type { KeyProofAim } from './key-proof.ts'
+
+/** Whom a key proof must be made for, and by whom. */
+export type KeyProofAim = {
+	/** The Credential Issuer Identifier. */
+	readonly audience: string
+	/** The client that the access token was given to; undefined for a wallet that stayed anonymous, whose proof has no `iss`. */
+	readonly clientId?: string | undefined
+}
 
 /** How old a key proof may be. Its c_nonce says when it was made; this leaves room for a wallet whose clock is behind. F.4. */
 const maxAge: Seconds = 600

@@ -2,25 +2,15 @@
 
 import { ProtocolError, refusedAs } from '../errors.ts'
 import { keyText, type PublicJwk, parsePublicJwk } from '../jose/jwk.ts'
-import { type Jwt, parseJwt, signJwt, timeClaim, verifyJwt, verifyTimes } from '../jose/jws.ts'
-import type { Clock, Crypto, Seconds, Signer } from '../ports.ts'
+import { type Jwt, parseJwt, signJwt, verifyJwt } from '../jose/jws.ts'
+import type { Clock, Crypto, Signer } from '../ports.ts'
+import { type KeyProofAim, verifyProofClaims } from './key-proof-claims.ts'
 
 const typ = 'openid4vci-proof+jwt'
 const what = 'the key proof'
 
-/** How old a key proof may be. Its c_nonce says when it was made; this leaves room for a wallet whose clock is behind. F.4. */
-const maxAge: Seconds = 600
-
 /** What a key proof shows: who made it holds this key, and made it for this nonce. */
 export type KeyProof = { readonly publicJwk: PublicJwk; readonly nonce: string }
-
-/** Whom a key proof must be made for, and by whom. */
-export type KeyProofAim = {
-	/** The Credential Issuer Identifier. */
-	readonly audience: string
-	/** The client that the access token was given to; undefined for a wallet that stayed anonymous, whose proof has no `iss`. */
-	readonly clientId?: string | undefined
-}
 
 /** A proof that a wallet holds the key of `signer`; `clientId` where the access token was given to a client that is known. */
 export const createKeyProof = (
@@ -42,17 +32,7 @@ export function verifyKeyProof({ crypto, clock }: { crypto: Crypto; clock: Clock
 	return refusedAs('invalid_proof', () => {
 		const jwt = parseJwt(text, { typ, what })
 		const publicJwk = keyOf(jwt)
-		const { iss, aud, nonce } = jwt.payload
-		if (aud !== aim.audience) throw refuse('aud of the key proof is not this Credential Issuer')
-		if (iss !== aim.clientId) {
-			throw refuse(
-				aim.clientId === undefined
-					? 'the key proof has an iss, and the access token was given to a wallet that stayed anonymous'
-					: 'iss of the key proof is not the client_id that the access token was given to',
-			)
-		}
-		verifyAge(jwt, clock.now())
-		if (typeof nonce !== 'string') throw refuse('the key proof has no nonce', 'OpenID4VCI 1.0 §8.3.1.2')
+		const nonce = verifyProofClaims(jwt, aim, clock.now())
 		verifyJwt({ crypto }, jwt, publicJwk)
 		return { publicJwk, nonce }
 	})
@@ -79,14 +59,6 @@ function keyOf({ header }: Jwt): PublicJwk {
 		throw refuse(`the key proof names its key by ${ways[0]}, and only keys by jwk are taken here`, 'OpenID4VCI 1.0 §12.2.4')
 	}
 	return parsePublicJwk(header['jwk'], 'the jwk of the key proof')
-}
-
-function verifyAge(jwt: Jwt, now: Seconds): void {
-	verifyTimes(jwt, now)
-	const iat = timeClaim(jwt, 'iat')
-	if (iat === undefined) throw refuse('the key proof has no iat')
-	if (iat < now - maxAge)
-		throw refuse(`the key proof is ${Math.round(now - iat)} s old, at most ${maxAge} are taken`, 'OpenID4VCI 1.0 Appendix F.4')
 }
 
 const refuse = (message: string, section = 'OpenID4VCI 1.0 Appendix F.1') => new ProtocolError('invalid_proof', message, { section })

@@ -1,10 +1,12 @@
 // SD-JWT VC: what a `dc+sd-jwt` must say, beyond being an SD-JWT, and whose key signs it. SD-JWT VC §2 (draft 19), HAIP 1.0 §6.1.
 
-import type { Credential, StatusReference } from '../credential/format.ts'
+import type { Credential } from '../credential/format.ts'
 import { ProtocolError } from '../errors.ts'
 import { type PublicJwk, parsePublicJwk } from '../jose/jwk.ts'
 import { type Jwt, timeClaim } from '../jose/jws.ts'
 import { isObject, type JsonObject } from '../json.ts'
+import type { Refuse } from '../oauth/members.ts'
+import { parseStatusReference } from '../status/status-reference.ts'
 import type { Trust } from '../trust/trust.ts'
 import type { Processed } from './process.ts'
 
@@ -63,7 +65,7 @@ export function readVc({ claims, placed }: Processed, jwt: Jwt): Credential {
 		type: vct,
 		claims,
 		holderKey: holderKey(claims),
-		status: statusReference(claims),
+		status: parseStatusReference(claims['status'], 'the credential', refusalOf),
 		issuedAt: timeClaim(payload, 'iat'),
 		notBefore: timeClaim(payload, 'nbf'),
 		expiresAt: timeClaim(payload, 'exp'),
@@ -84,20 +86,7 @@ function holderKey({ cnf }: JsonObject): PublicJwk | undefined {
 	}
 }
 
-/** Token Status List §6.2; HAIP 1.0 §6.1: a status, where there is one, is a status list's. */
-function statusReference({ status }: JsonObject): StatusReference | undefined {
-	if (status === undefined) return undefined
-	const reference = isObject(status) ? status['status_list'] : undefined
-	if (!isObject(reference)) throw new ProtocolError('invalid_credential', 'status holds no status_list', { section: 'HAIP 1.0 §6.1' })
-	const { idx, uri } = reference
-	if (typeof idx !== 'number' || !Number.isSafeInteger(idx) || idx < 0) {
-		throw new ProtocolError('invalid_credential', 'idx of the status is no whole number from 0 on', { section: 'Token Status List §6.2' })
-	}
-	if (typeof uri !== 'string' || uri.length > 2048 || !/^https?:\/\//.test(uri) || !URL.canParse(uri)) {
-		throw new ProtocolError('invalid_credential', 'uri of the status is no web address', { section: 'Token Status List §6.2' })
-	}
-	return { idx, uri }
-}
-
+/** HAIP 1.0 §6.1: a status, where there is one, is a status list's. */
+const refusalOf: Refuse = (message, section = 'SD-JWT VC §2.2.2.3') => new ProtocolError('invalid_credential', message, { section })
 const refusal = (message: string, section: string): ProtocolError =>
 	new ProtocolError('invalid_credential', message, { section: `SD-JWT VC ${section}` })
