@@ -21,8 +21,9 @@ export function fromUtf8(bytes: Uint8Array): string | undefined {
 export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * The value of a JSON text, or undefined where it is not JSON, is nested deeper than `depth`, or names a member of an object twice
- * (RFC 7515 §4: a repeated Header Parameter is refused; the same is done everywhere).
+ * The value of a JSON text, or undefined where it is not JSON, is nested deeper than `depth`, names a member of an object twice
+ * (RFC 7515 §4: a repeated Header Parameter is refused; the same is done everywhere), or has a backslash in a name: after one, V8 reads
+ * wrong the names of later texts that are written with escapes (github.com/nodejs/node/issues/63785).
  */
 export function parseJson(text: string, depth = 32): Json | undefined {
 	try {
@@ -33,8 +34,8 @@ export function parseJson(text: string, depth = 32): Json | undefined {
 }
 
 /**
- * Whether a text, if it is JSON, is nested no deeper than `depth` and names no member of an object twice. One pass, before a parser
- * recurses into a hostile text; strings are leapt over.
+ * Whether a text, if it is JSON, is nested no deeper than `depth`, and names no member of an object twice and none with a backslash. One
+ * pass, before a parser recurses into a hostile text; strings are leapt over.
  */
 function isTame(text: string, depth: number): boolean {
 	const names: Array<Set<string> | undefined> = []
@@ -64,7 +65,7 @@ function isTame(text: string, depth: number): boolean {
 				if (!known || end < 0) return false
 				const raw = text.slice(start, end)
 				const name = raw.includes('\\') ? (JSON.parse(`"${raw}"`) as string) : raw
-				if (known.has(name)) return false
+				if (known.has(name) || (name !== raw && name.includes('\\'))) return false
 				known.add(name)
 				end = -1
 			}
