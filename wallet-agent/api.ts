@@ -4,15 +4,28 @@ import type { Display } from '@wangzheng/shared/protocol/openid4vci/display.ts'
 import { describePath } from '@wangzheng/shared/protocol/openid4vp/claims-path.ts'
 import { z } from 'zod'
 import type { OwnCredential } from './operations/read-held.ts'
+import type { Receipt } from './operations/receive-credentials.ts'
+import { isRenewable } from './operations/renew-credential.ts'
 import type { ShownRequest } from './operations/show-request.ts'
-import type { OpenOffer } from './operations/view-offer.ts'
+import type { Grant, OpenOffer } from './operations/view-offer.ts'
 import type { RequestOutcome } from './operations/view-request.ts'
-import type { HistoryEntry } from './store/history.ts'
+import type { DeferredCredential } from './store/deferred.ts'
+import { events, type HistoryEntry } from './store/history.ts'
 import { type Leaf, leavesOf } from './telling.ts'
 
 /** A link as it is scanned or pasted. */
 export const linkBody = z.object({ link: z.string().min(1).max(70_000) })
-export const acceptBody = z.object({ tx_code: z.string().min(1).max(100).optional() })
+/** The link of an offer, or the identifier of an issuer, to have one of what it has. */
+export const offerBody = z
+	.object({ link: z.string().min(1).max(70_000).optional(), issuer: z.string().min(1).max(2048).optional() })
+	.refine(({ link, issuer }) => (link === undefined) !== (issuer === undefined), 'exactly one of link and issuer is needed')
+export const acceptBody = z.object({
+	tx_code: z.string().min(1).max(100).optional(),
+	/** Which one, where there is a choice. */
+	configuration: z.string().min(1).max(500).optional(),
+})
+/** The address that the holder's browser was sent back to. */
+export const callbackBody = z.object({ url: z.string().min(1).max(10_000) })
 export const consentBody = z.object({
 	/** The credential to show for each query, by the query's id; the best that answers where nothing is said. */
 	credentials: z.record(z.string(), z.string()).optional(),
@@ -29,6 +42,10 @@ export const offerAnswer = z.object({
 	id: z.string(),
 	credential_issuer: z.string(),
 	issuer_names: names,
+	/** `authorization_code`: the holder signs in at the issuer. */
+	grant: z.enum(['pre_authorized', 'authorization_code']),
+	/** Whether one of the credentials is taken; all of them are otherwise. */
+	choice: z.boolean(),
 	/** Where the transaction code goes. */
 	token_endpoint: z.string(),
 	tx_code: z
@@ -36,7 +53,13 @@ export const offerAnswer = z.object({
 		.nullable(),
 	credentials: z.array(z.object({ configuration: z.string(), type: z.string(), names, claims: z.array(z.string()) })),
 })
-export const acceptAnswer = z.object({ credentials: z.array(z.string()) })
+export const receivedAnswer = z.object({
+	credentials: z.array(z.string()),
+	/** What the issuer will issue later. */
+	deferred: z.array(z.string()),
+})
+/** Where the holder signs in first, `authorization_url` says so, and nothing has been received. */
+export const acceptAnswer = receivedAnswer.extend({ authorization_url: z.string().nullable() })
 export const credentialAnswer = z.object({
 	id: z.string(),
 	type: z.string(),
@@ -47,12 +70,22 @@ export const credentialAnswer = z.object({
 	status,
 	status_as_of: seconds.nullable(),
 	/** `fresh`: never shown yet. */
-	copies: z.object({ total: z.number(), fresh: z.number() }),
+	/** `renewable`: new ones come by themselves before they run out. */
+	copies: z.object({ total: z.number(), fresh: z.number(), renewable: z.boolean() }),
 	claims: z.array(claim),
 	/** What the holder can keep back. */
 	disclosable: z.array(z.string()),
 })
-export const credentialsAnswer = z.object({ credentials: z.array(credentialAnswer) })
+const deferredAnswer = z.object({
+	id: z.string(),
+	type: z.string(),
+	names,
+	issuer: z.object({ identifier: z.string(), names }),
+	since: seconds,
+	/** When the issuer is asked next. */
+	next_at: seconds,
+})
+export const credentialsAnswer = z.object({ credentials: z.array(credentialAnswer), deferred: z.array(deferredAnswer) })
 export const deletedAnswer = z.object({ issuer_told: z.boolean() })
 export const outcomeAnswer = z.object({
 	event: z.enum(['presented', 'declined', 'failed']),
@@ -85,7 +118,7 @@ export const historyAnswer = z.object({
 	entries: z.array(
 		z.object({
 			at: seconds,
-			event: z.enum(['received', 'not_received', 'presented', 'declined', 'refused', 'failed', 'deleted']),
+			event: z.enum(events),
 			peer: z.string(),
 			host: z.string(),
 			types: z.array(z.string()),
@@ -105,14 +138,20 @@ const claimOf = ({ path, value }: Leaf) => ({ path: describePath(path), value })
 /** A revoked credential is one whose status is `invalid`. Token Status List §7.1. */
 export const statusWord = (known: OwnCredential['status']): z.infer<typeof status> => (known === 'invalid' ? 'revoked' : known)
 
+function codeJson(grant: Grant): z.infer<typeof offerAnswer>['tx_code'] {
+	if (grant.kind !== 'pre_authorized' || !grant.transactionCode) return null
+	const { inputMode, length, description } = grant.transactionCode
+	return { input_mode: inputMode, length, description }
+}
+
 export const offerJson = (id: string, offer: OpenOffer): z.infer<typeof offerAnswer> => ({
 	id,
 	credential_issuer: offer.issuer.identifier,
 	issuer_names: namesOf(offer.issuer.displays),
-	token_endpoint: offer.tokenEndpoint,
-	tx_code: offer.transactionCode
-		? { input_mode: offer.transactionCode.inputMode, length: offer.transactionCode.length, description: offer.transactionCode.description }
-		: null,
+	grant: offer.grant.kind,
+	choice: offer.choice,
+	token_endpoint: offer.server.tokenEndpoint,
+	tx_code: codeJson(offer.grant),
 	credentials: offer.configurations.map(({ id: configuration, type, displays, claims }) => ({
 		configuration,
 		type,
@@ -136,9 +175,23 @@ export const credentialJson = ({
 	expires_at: credential.expiresAt ?? null,
 	status: statusWord(known),
 	status_as_of: held.statusAsOf ?? null,
-	copies: { total: copies.length, fresh: copies.filter(({ uses }) => uses === 0).length },
+	copies: { total: copies.length, fresh: copies.filter(({ uses }) => uses === 0).length, renewable: isRenewable(held) },
 	claims: leavesOf(credential).map(claimOf),
 	disclosable: disclosable.map(describePath),
+})
+
+export const deferredJson = ({ id, about, since, nextAt }: DeferredCredential): z.infer<typeof deferredAnswer> => ({
+	id,
+	type: about.configuration.type,
+	names: namesOf(about.configuration.displays),
+	issuer: { identifier: about.issuer.identifier, names: namesOf(about.issuer.displays) },
+	since,
+	next_at: nextAt,
+})
+
+export const receiptJson = ({ received, deferred }: Receipt): z.infer<typeof receivedAnswer> => ({
+	credentials: [...received],
+	deferred: [...deferred],
 })
 
 export const outcomeJson = ({ event, redirectUri, reason }: RequestOutcome): z.infer<typeof outcomeAnswer> => ({
@@ -160,7 +213,7 @@ export const requestJson = ({ id, verifier, asked, match, outcome }: ShownReques
 	satisfiable: match.satisfiable,
 	asked: asked.map(({ query, asks, options }) => ({
 		query,
-		asks: [...asks],
+		asks: asks.map(describePath),
 		options: options.map(({ own, told, withheld }) => ({
 			credential: own.held.id,
 			type: own.held.type,

@@ -4,20 +4,25 @@ import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
-import { credentialJson, historyJson, offerJson, outcomeJson, requestJson } from './api.ts'
+import { credentialJson, deferredJson, historyJson, offerJson, outcomeJson, requestJson } from './api.ts'
 import { readConfig } from './config.ts'
-import { type OpenWallet, open, start } from './main.ts'
+import { start } from './main.ts'
+import { type OpenWallet, open } from './open.ts'
 import { holderOfKey } from './store/holders.ts'
+import type { Wallet } from './wallet.ts'
 
 const help = `Usage: node wallet-agent/cli.ts <command> [--as <name>]
 
   serve                                 opens the wallet's doors
-  receive <link> [--tx-code <code>]     receives what a link offers
+  receive <link> [--tx-code <code>]     receives what a link offers; where you sign in for it, says where, and asks for the address that
+                                        your browser came back to
+  get <issuer> [--type <configuration>] receives a credential that an issuer has, without an offer
   list                                  what the wallet holds
   show <id>                             one credential
   status                                asks for the status of all anew
   present <link> [--yes] [--decline]    shows what a link asks for; without --yes it asks first
   history                               what happened
+  renew <id>                            has new copies issued, where the issuer lets that be
   delete <id>                           deletes a credential for good
   keys create <name>                    makes a bearer key for a program, who is a holder of that name
   keys list | keys remove <name>
@@ -29,6 +34,7 @@ const { values, positionals } = parseArgs({
 	options: {
 		as: { type: 'string', default: 'first' },
 		'tx-code': { type: 'string' },
+		type: { type: 'string' },
 		yes: { type: 'boolean', default: false },
 		decline: { type: 'boolean', default: false },
 		help: { type: 'boolean', short: 'h', default: false },
@@ -56,17 +62,40 @@ const given = (argument: string | undefined, what: string): string => {
 
 type Command = (at: OpenWallet, holder: string, argument: string | undefined, more: string | undefined) => Promise<void>
 
+async function signIn(wallet: Wallet, holder: string, id: string): Promise<void> {
+	say(`Sign in at\n${await wallet.beginSignIn(holder, id, values.type)}`)
+	const address = await ask('The address that your browser came back to: ')
+	if (address === undefined) throw new SetupError('the address that your browser came back to is asked for on a terminal')
+	say(await wallet.finishSignIn(holder, address.slice(address.indexOf('?') + 1).trim()))
+}
+
 const commands: Readonly<Record<string, Command>> = {
 	async receive({ wallet }, holder, link) {
 		const { id, offer } = await wallet.viewOffer(holder, given(link, 'the link'))
 		say(offerJson(id, offer))
-		const code = offer.transactionCode ? (values['tx-code'] ?? (await ask('Transaction code: '))) : undefined
-		if (offer.transactionCode && code === undefined) throw new SetupError('the offer asks for a code: give it with --tx-code')
-		say({ received: await wallet.acceptOffer(holder, id, code) })
+		if (offer.grant.kind === 'authorization_code') return signIn(wallet, holder, id)
+		const asked = offer.grant.transactionCode !== undefined
+		const code = asked ? (values['tx-code'] ?? (await ask('Transaction code: '))) : undefined
+		if (asked && code === undefined) throw new SetupError('the offer asks for a code: give it with --tx-code')
+		say(await wallet.acceptOffer(holder, id, code))
+	},
+
+	async get({ wallet }, holder, issuer) {
+		const { id, offer } = await wallet.viewIssuer(holder, given(issuer, 'the address of the issuer'))
+		say(offerJson(id, offer))
+		await signIn(wallet, holder, id)
+	},
+
+	async renew({ wallet }, holder, id) {
+		await wallet.renew(holder, given(id, 'the id'))
+		say(credentialJson(await wallet.get(holder, id ?? '')))
 	},
 
 	async list({ wallet }, holder) {
+		await wallet.collect(holder)
 		say((await wallet.refreshStatus(holder, await wallet.list(holder))).map(credentialJson))
+		const later = await wallet.deferred(holder)
+		if (later.length > 0) say({ on_their_way: later.map(deferredJson) })
 	},
 
 	async show({ wallet }, holder, id) {
@@ -126,6 +155,7 @@ async function run(): Promise<void> {
 	try {
 		await command(at, holderOfKey(values.as), argument, more)
 	} finally {
+		await at.background.settled()
 		await at.database.close()
 	}
 }

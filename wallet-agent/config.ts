@@ -34,6 +34,8 @@ const environment = z.object({
 	STATUS_MAX_AGE: z.coerce.number().int().min(0).max(86_400).default(60),
 	/** What the wallet calls itself where an issuer does not let it stay anonymous. */
 	CLIENT_ID: z.string().min(1).max(200).default('wangzheng-wallet'),
+	/** How many seconds pass between two looks for credentials that issuers will issue later. */
+	POLL_EVERY: z.coerce.number().int().min(1).max(3600).default(5),
 	/** Hosts of issuers and verifiers that may have an address which is not public, with commas between. */
 	ALLOWED_HOSTS: list.default([]),
 	/** PEM files of authorities that are believed for TLS beside the system's, with commas between. */
@@ -57,6 +59,8 @@ export type WalletConfig = {
 	readonly statusMaxAge: number
 	readonly clientId: string
 	readonly allowedHosts: readonly string[]
+	/** How many seconds pass between two looks for credentials that were put off. */
+	readonly pollEvery: number
 	/** PEM texts. */
 	readonly tlsAuthorities: readonly string[]
 	readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
@@ -95,6 +99,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		statusMaxAge: told.STATUS_MAX_AGE,
 		clientId: told.CLIENT_ID,
 		allowedHosts: told.ALLOWED_HOSTS,
+		pollEvery: told.POLL_EVERY,
 		tlsAuthorities: told.TLS_CA.map(path => readText(path, 'TLS_CA')),
 		logLevel: told.LOG_LEVEL,
 	}

@@ -6,18 +6,23 @@ import type { z } from 'zod'
 import {
 	acceptAnswer,
 	acceptBody,
+	callbackBody,
 	consentBody,
 	credentialAnswer,
 	credentialJson,
 	credentialsAnswer,
+	deferredJson,
 	deletedAnswer,
 	historyAnswer,
 	historyJson,
 	linkBody,
 	offerAnswer,
+	offerBody,
 	offerJson,
 	outcomeAnswer,
 	outcomeJson,
+	receiptJson,
+	receivedAnswer,
 	requestAnswer,
 	requestJson,
 } from './api.ts'
@@ -42,12 +47,13 @@ export function endpoints(wallet: Wallet, doors: Doors): Endpoint[] {
 			...row,
 			method: 'post',
 			path: '/api/offers',
-			summary: 'Looks at an offer: who issues, what would be received, which code is needed. Nothing is received yet',
+			summary: 'Looks at an offer, or at what an issuer has: who issues, what would be received, what it takes. Nothing is received yet',
 			takes,
 			maxBytes: 131_072,
-			schema: { body: linkBody, answer: offerAnswer },
+			schema: { body: offerBody, answer: offerAnswer },
 			answer: writes(async (holder, { body }) => {
-				const { id, offer } = await wallet.viewOffer(holder, parse(linkBody, body).link)
+				const { link, issuer = '' } = parse(offerBody, body)
+				const { id, offer } = await (link === undefined ? wallet.viewIssuer(holder, issuer) : wallet.viewOffer(holder, link))
 				return json(offerJson(id, offer), 201)
 			}),
 		},
@@ -55,12 +61,29 @@ export function endpoints(wallet: Wallet, doors: Doors): Endpoint[] {
 			...row,
 			method: 'post',
 			path: '/api/offers/:id/accept',
-			summary: 'Receives what is offered, verifies it and keeps it',
+			summary: 'Receives what is offered, verifies it and keeps it; or says where the holder signs in for it',
 			takes,
 			schema: { body: acceptBody, answer: acceptAnswer },
-			answer: writes(async (holder, { body }, id) =>
-				json({ credentials: await wallet.acceptOffer(holder, id, parse(acceptBody, body).tx_code) }, 201),
-			),
+			answer: writes(async (holder, { body }, id) => {
+				const { tx_code, configuration } = parse(acceptBody, body)
+				if ((await wallet.offer(holder, id))?.value.grant.kind === 'authorization_code') {
+					return json({ credentials: [], deferred: [], authorization_url: await wallet.beginSignIn(holder, id, configuration) })
+				}
+				return json({ ...receiptJson(await wallet.acceptOffer(holder, id, tx_code)), authorization_url: null }, 201)
+			}),
+		},
+		{
+			...row,
+			method: 'post',
+			path: '/api/callback',
+			summary: 'Takes up the address that an authorization server sent the holder back to, and receives what was signed in for',
+			takes,
+			schema: { body: callbackBody, answer: receivedAnswer },
+			answer: writes(async (holder, { body }) => {
+				const { url } = parse(callbackBody, body)
+				const mark = url.indexOf('?')
+				return json(receiptJson(await wallet.finishSignIn(holder, mark < 0 ? '' : url.slice(mark + 1))), 201)
+			}),
 		},
 		{
 			...row,
@@ -76,11 +99,12 @@ export function endpoints(wallet: Wallet, doors: Doors): Endpoint[] {
 			...row,
 			method: 'get',
 			path: '/api/credentials',
-			summary: 'What the holder has, with the status of each as of now',
+			summary: 'What the holder has, with the status of each as of now, and what issuers will issue later',
 			schema: { answer: credentialsAnswer },
 			answer: reads(async holder => {
+				await wallet.collect(holder)
 				const own = await wallet.refreshStatus(holder, await wallet.list(holder))
-				return json({ credentials: own.map(credentialJson) })
+				return json({ credentials: own.map(credentialJson), deferred: (await wallet.deferred(holder)).map(deferredJson) })
 			}),
 		},
 		{
@@ -93,6 +117,17 @@ export function endpoints(wallet: Wallet, doors: Doors): Endpoint[] {
 				const [own] = await wallet.refreshStatus(holder, [await wallet.get(holder, id)])
 				if (!own) throw new ProtocolError('not_found', 'there is no such credential')
 				return json(credentialJson(own))
+			}),
+		},
+		{
+			...row,
+			method: 'post',
+			path: '/api/credentials/:id/renew',
+			summary: 'Has new copies issued in the place of the old ones, where the issuer lets that be',
+			schema: { answer: credentialAnswer },
+			answer: writes(async (holder, _, id) => {
+				await wallet.renew(holder, id)
+				return json(credentialJson(await wallet.get(holder, id)))
 			}),
 		},
 		{

@@ -1,21 +1,21 @@
 // What the wallet's operations are lent, and the rules that its operator sets.
 
 import type { Database } from '@wangzheng/shared/adapters/database.ts'
-import type { Clock, Crypto, Fetch, KeyStore, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { KeyStore, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
+import type { Background } from './background.ts'
+import type { RequestPorts } from './operations/request-credential.ts'
+import type { SignIn } from './operations/sign-in.ts'
 import type { OpenOffer } from './operations/view-offer.ts'
 import type { OpenRequest } from './operations/view-request.ts'
 import type { CredentialStore } from './store/credentials.ts'
+import type { DeferredStore } from './store/deferred.ts'
 import type { HistoryStore } from './store/history.ts'
 import type { PendingStore } from './store/pending.ts'
 
-export type WalletPorts = {
-	readonly clock: Clock
-	readonly random: Random
-	readonly crypto: Crypto
-	readonly fetch: Fetch
+export type WalletPorts = RequestPorts & {
 	readonly keys: KeyStore
 	/** Whose credentials are believed. */
 	readonly issuers: Trust
@@ -25,9 +25,13 @@ export type WalletPorts = {
 	readonly database: Database
 	readonly credentials: CredentialStore
 	readonly offers: PendingStore<OpenOffer>
+	readonly signIns: PendingStore<SignIn>
+	readonly deferred: DeferredStore
 	readonly requests: PendingStore<OpenRequest>
 	readonly history: HistoryStore
 	readonly log: Log
+	/** Runs on when what began it has been answered. */
+	readonly background: Background
 	readonly rules: WalletRules
 }
 
@@ -40,6 +44,6 @@ export type WalletRules = {
 	readonly trustedIssuers: ReadonlySet<string> | undefined
 	/** Whether peers on this machine are taken, over http too: for development. */
 	readonly allowLoopback: boolean
-	/** What the wallet calls itself where an issuer does not let it stay anonymous. */
-	readonly clientId: string
+	/** Where authorization servers send a holder back to. */
+	readonly redirectUri: string
 }

@@ -2,11 +2,14 @@
 
 import { acceptOffer } from './operations/accept-offer.ts'
 import { consent, decline } from './operations/answer-request.ts'
+import { collectAllDue, collectDeferred } from './operations/collect-deferred.ts'
 import { deleteCredential } from './operations/delete-credential.ts'
 import { getOwn, listOwn } from './operations/read-held.ts'
 import { refreshStatus } from './operations/refresh-status.ts'
+import { renew } from './operations/renew-credential.ts'
 import { showRequest } from './operations/show-request.ts'
-import { viewOffer } from './operations/view-offer.ts'
+import { beginSignIn, finishSignIn } from './operations/sign-in.ts'
+import { viewIssuer, viewOffer } from './operations/view-offer.ts'
 import { viewRequest } from './operations/view-request.ts'
 import type { WalletPorts } from './ports.ts'
 
@@ -14,9 +17,17 @@ export type Wallet = ReturnType<typeof createWallet>
 
 export const createWallet = (ports: WalletPorts) => ({
 	viewOffer: viewOffer(ports),
+	viewIssuer: viewIssuer(ports),
 	/** An offer that was looked at before; undefined where there is none or its time is over. */
 	offer: (holder: string, id: string) => ports.offers.get(holder, id),
 	acceptOffer: acceptOffer(ports),
+	beginSignIn: beginSignIn(ports),
+	finishSignIn: finishSignIn(ports),
+	/** What issuers will issue later. */
+	deferred: (holder: string) => ports.deferred.list(holder),
+	collect: collectDeferred(ports),
+	collectAllDue: collectAllDue(ports),
+	renew: renew(ports),
 	discardOffer: (holder: string, id: string) => ports.offers.remove(holder, id),
 	viewRequest: viewRequest(ports),
 	showRequest: showRequest(ports),

@@ -1,139 +1,74 @@
-// Accepts an offer: fetches the credentials, verifies all of them, keeps them, and tells the issuer. OpenID4VCI 1.0 §6–§8, §11.
+// Accepts an offer with a pre-authorized code: redeems the code, and receives what it is good for. OpenID4VCI 1.0 §3.5, §6.
 
-import { encode } from '@wangzheng/shared/protocol/base64url.ts'
 import { PeerError, ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
-import { thumbprint } from '@wangzheng/shared/protocol/jose/jwk.ts'
-import type { TokenResponse } from '@wangzheng/shared/protocol/openid4vci/token-response.ts'
+import { type Access, redeemPreAuthorizedCode } from '../authorization/tokens.ts'
 import { fromPeer } from '../peer.ts'
 import type { WalletPorts } from '../ports.ts'
-import type { HeldCredential, NotificationAddress } from '../store/credentials.ts'
-import { notifyIssuer } from './notify-issuer.ts'
-import { fetchCredentials, fetchToken } from './request-credential.ts'
-import { type Received, verifyReceived } from './verify-received.ts'
-import type { OfferedConfiguration, OpenOffer } from './view-offer.ts'
-
-/** How long an access token lives of which its issuer does not say. §13.10: longer ones than five minutes are not to be given. */
-const defaultTokenLifetime = 300
-
-type Kept = { readonly held: HeldCredential; readonly copies: Received['copies'] }
+import { clientAt, createClientKey } from './client.ts'
+import { type Receipt, receiveCredentials } from './receive-credentials.ts'
+import type { Grant, OpenOffer } from './view-offer.ts'
 
 /**
- * The ids of what was received. A code that was mistyped leaves the offer open; after anything else it is used up.
- * @throws ProtocolError `not_found`, `conflict`: no such offer, or decided before; `invalid_grant`: the issuer refuses the code;
- * `bad_gateway`; what verifyReceived throws
+ * A code that was mistyped leaves the offer open; after anything else it is used up.
+ * @throws ProtocolError `not_found`, `conflict`: no such offer, or decided before; `invalid_request`: a code is asked for and there is none, or
+ * the holder must sign in; `invalid_grant`: the issuer refuses the code; `bad_gateway`; what verifyReceived throws
  */
 export const acceptOffer =
 	(ports: WalletPorts) =>
-	async (holder: string, id: string, txCode: string | undefined): Promise<readonly string[]> => {
-		const { offers, database, history } = ports
-		const pending = await offers.get(holder, id)
-		if (!pending) throw new ProtocolError('not_found', 'there is no such offer, or its time is over')
-		if (!(await offers.take(holder, id))) throw new ProtocolError('conflict', 'the offer was decided before')
-		const offer = pending.value
-		const token = await firstToken(ports, holder, id, offer, txCode)
-		const kept: Kept[] = []
-		try {
-			for (const configuration of offer.configurations) kept.push(await receive(ports, holder, offer, configuration, token))
-		} catch (error) {
-			await forget(ports, holder, kept)
-			await database.transact([
-				history.add(holder, entryOf(offer, 'not_received', error)),
-				offers.finish(holder, id, { ...offer, received: [] }),
-			])
-			throw error
+	async (holder: string, id: string, txCode: string | undefined): Promise<Receipt> => {
+		const { offer } = await openOfferOf(ports, holder, id)
+		const { grant } = offer
+		if (grant.kind !== 'pre_authorized') {
+			throw new ProtocolError('invalid_request', 'the holder signs in at the issuer for this', { section: 'OpenID4VCI 1.0 §3.4' })
 		}
-		const received = kept.map(({ held }) => held.id)
-		await database.transact([
-			...kept.flatMap(({ held, copies }) => ports.credentials.put(holder, held, copies)),
-			history.add(holder, entryOf(offer, 'received')),
-			offers.finish(holder, id, { ...offer, received }),
-		])
-		for (const { held } of kept) await notifyIssuer(ports, held.notification, 'credential_accepted')
-		return received
+		await takeOffer(ports, holder, id)
+		const access = await redeem(ports, holder, id, offer, grant, txCode)
+		return receiveCredentials(ports, holder, id, offer, offer.configurations, access)
 	}
 
+/** @throws ProtocolError `not_found`, `conflict` */
+export async function openOfferOf({ offers }: Pick<WalletPorts, 'offers'>, holder: string, id: string): Promise<{ offer: OpenOffer }> {
+	const pending = await offers.get(holder, id)
+	if (!pending) throw new ProtocolError('not_found', 'there is no such offer, or its time is over')
+	if (pending.state !== 'open') throw decided()
+	return { offer: pending.value }
+}
+
+/** @throws ProtocolError `conflict` for all but one of the callers that race */
+export async function takeOffer({ offers }: Pick<WalletPorts, 'offers'>, holder: string, id: string): Promise<void> {
+	if (!(await offers.take(holder, id))) throw decided()
+}
+
+const decided = () => new ProtocolError('conflict', 'the offer was decided before')
+
+/** A code that people type, however they group its digits. */
+const typed = (code: string | undefined, mode: 'numeric' | 'text'): string | undefined =>
+	mode === 'numeric' ? code?.normalize('NFKC').replaceAll(/[\s-]/g, '') : code?.trim()
+
 /** A refused code and a peer out of reach leave the offer open, for nothing came of it yet. */
-async function firstToken(
+async function redeem(
 	ports: WalletPorts,
 	holder: string,
 	id: string,
-	offer: OpenOffer,
+	{ server }: OpenOffer,
+	{ code, transactionCode }: Grant & { kind: 'pre_authorized' },
 	txCode: string | undefined,
-): Promise<TokenResponse> {
+): Promise<Access> {
+	let key: string | undefined
 	try {
-		return await fromPeer(() => fetchToken(ports, offer, txCode))
-	} catch (error) {
-		await ports.offers.reopen(holder, id)
-		throw error
-	}
-}
-
-/** One credential with its copies, verified; its keys are made for it and forgotten again where it is refused. */
-async function receive(
-	ports: WalletPorts,
-	holder: string,
-	offer: OpenOffer,
-	configuration: OfferedConfiguration,
-	token: TokenResponse,
-): Promise<Kept> {
-	const { keys, clock, rules } = ports
-	const signers = await keys.create(holder, Math.max(1, Math.min(rules.copies, offer.batchSize)))
-	const prints = signers.map(signer => thumbprint(ports, signer.publicJwk))
-	let notification: NotificationAddress | undefined
-	try {
-		const { credentials, notificationId } = await fromPeer(() => fetchCredentials(ports, offer, configuration.id, token, signers))
-		if (offer.notificationEndpoint !== undefined && notificationId !== undefined) {
-			const until = clock.now() + (token.expiresIn ?? defaultTokenLifetime)
-			notification = { endpoint: offer.notificationEndpoint, id: notificationId, accessToken: token.accessToken, until }
+		// §6.1: a `tx_code` goes along if and only if the offer asked for one
+		const given = transactionCode && typed(txCode, transactionCode.inputMode)
+		if (transactionCode && !given) {
+			throw new ProtocolError('invalid_request', 'the offer asks for a transaction code', { section: 'OpenID4VCI 1.0 §6.1' })
 		}
-		const { certificate, copies } = verifyReceived(ports, ports.issuers, configuration, signers, credentials)
-		const unused = prints.filter(print => !copies.some(({ key }) => key === print))
-		if (unused.length > 0) await keys.remove(holder, unused)
-		return { held: heldCredential(ports, offer, configuration, certificate, notification), copies }
+		const clientId = server.anonymousPreAuthorizedAccess ? undefined : ports.provider.clientId
+		key = await createClientKey(ports, holder, server, clientId)
+		const client = await clientAt(ports, holder, { server, clientId, key })
+		return await fromPeer(() => redeemPreAuthorizedCode(client, code, given))
 	} catch (error) {
-		await keys.remove(holder, prints)
-		await notifyIssuer(ports, notification, 'credential_failure', error instanceof ProtocolError ? error.message : undefined)
-		throw error
+		if (key !== undefined) await ports.keys.remove(holder, [key])
+		await ports.offers.reopen(holder, id)
+		const refused = error instanceof ProtocolError && error.cause instanceof PeerError && error.cause.code === 'invalid_grant'
+		throw refused ? new ProtocolError('invalid_grant', error.message, { section: 'OpenID4VCI 1.0 §6.3', cause: error.cause }) : error
 	}
 }
-
-const heldCredential = (
-	{ random, clock }: WalletPorts,
-	{ issuer }: OpenOffer,
-	{ id, format, type, displays, claims }: OfferedConfiguration,
-	certificate: string,
-	notification: NotificationAddress | undefined,
-): HeldCredential => ({
-	id: encode(random.bytes(12)),
-	format,
-	type,
-	configuration: id,
-	issuer: { ...issuer, certificate },
-	displays,
-	claims,
-	receivedAt: clock.now(),
-	status: 'not_checked',
-	statusAsOf: undefined,
-	notification,
-})
-
-/** Where one credential of an offer is refused, none of it is kept. */
-async function forget(ports: WalletPorts, holder: string, kept: readonly Kept[]): Promise<void> {
-	for (const { held, copies } of kept) {
-		await ports.keys.remove(
-			holder,
-			copies.map(({ key }) => key),
-		)
-		await notifyIssuer(ports, held.notification, 'credential_failure', 'another credential of the same offer was refused')
-	}
-}
-
-const entryOf = ({ issuer, configurations }: OpenOffer, event: 'received' | 'not_received', error?: unknown) => ({
-	event,
-	peer: issuer.identifier,
-	host: new URL(issuer.identifier).host,
-	types: configurations.map(({ type }) => type),
-	told: [],
-	...(error instanceof ProtocolError ? { error: error.code, reason: error.message } : {}),
-	...(error instanceof PeerError ? { reason: error.message } : {}),
-})

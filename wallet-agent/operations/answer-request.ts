@@ -10,6 +10,7 @@ import { describeError } from '@wangzheng/shared/web/log.ts'
 import type { WalletPorts } from '../ports.ts'
 import { tellings } from '../telling.ts'
 import type { OwnCredential } from './read-held.ts'
+import { renewInTime } from './renew-credential.ts'
 import { candidates, matchOwn } from './show-request.ts'
 import { postResponse, tellVerifier } from './tell-verifier.ts'
 import { judgeRequest, type OpenRequest, type RequestOutcome } from './view-request.ts'
@@ -39,6 +40,7 @@ export const consent =
 		try {
 			const vpToken = await present(ports, holder, request, chosen, own)
 			const { redirectUri } = await postResponse(ports.fetch, createAuthorizationResponse(ports, request, vpToken))
+			for (const { candidate } of chosen) ports.background.run('renewal', () => renewInTime(ports)(holder, candidate))
 			return await finish(ports, holder, id, open, request, { event: 'presented', redirectUri }, told)
 		} catch (error) {
 			if (!(error instanceof PeerError)) {

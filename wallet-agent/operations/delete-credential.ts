@@ -2,7 +2,9 @@
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { WalletPorts } from '../ports.ts'
+import type { HeldCredential } from '../store/credentials.ts'
 import { notifyIssuer } from './notify-issuer.ts'
+import { entryOf } from './receive-credentials.ts'
 
 /** @throws ProtocolError `not_found`: no such credential, or deleted before */
 export const deleteCredential =
@@ -16,8 +18,19 @@ export const deleteCredential =
 			holder,
 			copies.map(({ key }) => key),
 		)
-		const { identifier } = held.issuer
-		const entry = { peer: identifier, host: new URL(identifier).host, types: [held.type], told: [] }
-		await database.transact([history.add(holder, { event: 'deleted', ...entry })])
-		return { issuerTold: await notifyIssuer(ports, held.notification, 'credential_deleted') }
+		await database.transact([history.add(holder, entryOf(held.issuer, [held], 'deleted'))])
+		const issuerTold = await notifyIssuer(ports, holder, held, 'credential_deleted')
+		await forgetClientKey(ports, holder, held)
+		return { issuerTold }
 	}
+
+/** The key that the wallet was known by at the server goes with the last credential that it was used for. */
+async function forgetClientKey(ports: WalletPorts, holder: string, { origin }: HeldCredential): Promise<void> {
+	const key = origin?.access.key
+	if (key === undefined) return
+	const others = [
+		...(await ports.credentials.list(holder)).map(held => held.origin),
+		...(await ports.deferred.list(holder)).map(({ about }) => about),
+	]
+	if (!others.some(about => about?.access.key === key)) await ports.keys.remove(holder, [key])
+}

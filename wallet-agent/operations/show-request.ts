@@ -1,8 +1,8 @@
 // What a holder decides on: who asks, verified how, for what; which credentials can answer, what of them is told and what stays hidden.
 
+import type { ClaimsPath } from '@wangzheng/shared/protocol/credential/format.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { isObject, type JsonObject } from '@wangzheng/shared/protocol/json.ts'
-import { describePath } from '@wangzheng/shared/protocol/openid4vp/claims-path.ts'
 import { type DcqlMatch, matchDcql } from '@wangzheng/shared/protocol/openid4vp/match-dcql.ts'
 import type { WalletPorts } from '../ports.ts'
 import { type Leaf, leavesOf, tellings } from '../telling.ts'
@@ -14,8 +14,8 @@ export type Option = { readonly own: OwnCredential; readonly told: readonly Leaf
 
 export type AskedCredential = {
 	readonly query: string
-	/** What is asked for, for people, where nothing of the holder's answers. */
-	readonly asks: readonly string[]
+	/** What is asked for: what people are shown where nothing of the holder's answers. */
+	readonly asks: readonly ClaimsPath[]
 	/** Those that can answer, the best first. */
 	readonly options: readonly Option[]
 }
@@ -36,6 +36,8 @@ export type ShownRequest = {
 	readonly asked: readonly AskedCredential[]
 	readonly match: DcqlMatch
 	readonly outcome: RequestOutcome | undefined
+	/** Whether an answer was begun and cut off. */
+	readonly cutOff: boolean
 }
 
 type Ports = WalletPorts
@@ -57,7 +59,7 @@ export const showRequest =
 			verifier: verifierOf(judged),
 			asked: match.queries.map(({ query, answers }) => ({
 				query: query.id,
-				asks: (query.claims ?? []).map(({ path }) => describePath(path)),
+				asks: (query.claims ?? []).map(({ path }) => path),
 				options: answers.flatMap(({ candidate, disclose }) => {
 					const found = own.find(({ held }) => held.id === candidate)
 					return found ? [{ own: found, ...tellings(found.credential, found.disclosable, disclose) }] : []
@@ -65,6 +67,7 @@ export const showRequest =
 			})),
 			match,
 			outcome: pending.value.outcome,
+			cutOff: pending.cutOff,
 		}
 	}
 

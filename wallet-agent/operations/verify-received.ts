@@ -8,7 +8,7 @@ import { isObject, type Json } from '@wangzheng/shared/protocol/json.ts'
 import { isEndpointUrl } from '@wangzheng/shared/protocol/oauth/endpoint-url.ts'
 import type { Clock, Crypto, Signer } from '@wangzheng/shared/protocol/ports.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
-import type { OfferedConfiguration } from './view-offer.ts'
+import type { OfferedConfiguration } from './read-issuer.ts'
 
 export type Received = {
 	readonly credential: Credential

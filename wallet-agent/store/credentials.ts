@@ -4,6 +4,7 @@ import type { Database, Query, Row, Statement } from '@wangzheng/shared/adapters
 import type { ClaimsPath, FormatId } from '@wangzheng/shared/protocol/credential/format.ts'
 import type { Display } from '@wangzheng/shared/protocol/openid4vci/display.ts'
 import type { Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { Entitlement } from '../operations/request-credential.ts'
 import type { SealedBox } from './sealed-box.ts'
 
 export type KnownStatus = 'valid' | 'invalid' | 'suspended' | 'not_checked'
@@ -23,15 +24,10 @@ export type HeldCredential = {
 	/** The last status that was learnt, and when; `not_checked` where none was. */
 	readonly status: KnownStatus
 	readonly statusAsOf: Seconds | undefined
-	/** Where to tell the issuer that it was deleted, as long as that is possible. */
-	readonly notification: NotificationAddress | undefined
-}
-
-export type NotificationAddress = {
-	readonly endpoint: string
-	readonly id: string
-	readonly accessToken: string
-	readonly until: Seconds
+	/** What the issuer knows it by, to be told what becomes of it. */
+	readonly notificationId: string | undefined
+	/** What it was asked for with, to tell its issuer of it and to renew it, as long as that is possible. */
+	readonly origin: Entitlement | undefined
 }
 
 /** One copy of a credential, with a key of its own. */
@@ -50,6 +46,18 @@ export type CredentialStore = {
 	copies(holder: string, id: string): Promise<readonly Copy[]>
 	/** The queries that keep a credential: a part of the transaction that receives it. */
 	put(holder: string, credential: HeldCredential, copies: ReadonlyArray<{ readonly text: string; readonly key: string }>): Query[]
+	/**
+	 * The queries that put new copies in the place of `old`; they fail where the credential has been deleted. They are numbered on, so that
+	 * who is taking an old one finds it gone.
+	 */
+	replace(
+		holder: string,
+		credential: HeldCredential,
+		old: readonly Copy[],
+		copies: ReadonlyArray<{ readonly text: string; readonly key: string }>,
+	): Query[]
+	/** The query that keeps what has changed of a credential, but its status and its copies; it fails where the credential has been deleted. */
+	change(holder: string, credential: HeldCredential): Query[]
 	/** A copy to show: one that was never shown, else the last one. Of callers that race, each fresh copy goes to one alone. */
 	take(holder: string, id: string): Promise<Copy | undefined>
 	setStatus(holder: string, id: string, status: KnownStatus, asOf: Seconds | undefined): Promise<void>
@@ -74,6 +82,7 @@ const useCopy: Statement = {
 	sql: 'UPDATE credential_copy SET uses = uses + 1 WHERE holder = $1 AND credential = $2 AND number = $3 AND uses = $4',
 	must: true,
 }
+const update: Statement = { sql: 'UPDATE credential SET sealed = $3 WHERE holder = $1 AND id = $2', must: true }
 const updateStatus: Statement = { sql: 'UPDATE credential SET status = $3, status_as_of = $4 WHERE holder = $1 AND id = $2' }
 const removeOne: Statement = { sql: 'DELETE FROM credential WHERE holder = $1 AND id = $2', must: true }
 const removeCopies: Statement = { sql: 'DELETE FROM credential_copy WHERE holder = $1 AND credential = $2' }
@@ -104,6 +113,22 @@ export function createCredentialStore({ database, box }: { database: Database; b
 		})
 	}
 
+	function change(holder: string, { id, receivedAt: _, status: _status, statusAsOf: _asOf, ...sealed }: HeldCredential): Query[] {
+		return [{ statement: update, values: [holder, id, box.seal(holder, nameOf(id), sealed)] }]
+	}
+
+	function insertCopies(
+		holder: string,
+		id: string,
+		texts: ReadonlyArray<{ readonly text: string; readonly key: string }>,
+		from = 0,
+	): Query[] {
+		return texts.map((copy, index) => {
+			const number = from + index
+			return { statement: insertCopy, values: [holder, id, number, box.seal(holder, copyName(id, number), copy)] }
+		})
+	}
+
 	return {
 		async list(holder) {
 			const rows = await database.read({ statement: listAll, values: [holder] })
@@ -119,13 +144,15 @@ export function createCredentialStore({ database, box }: { database: Database; b
 
 		put(holder, { id, receivedAt, status, statusAsOf, ...sealed }, texts) {
 			const values = [holder, id, box.seal(holder, nameOf(id), sealed), receivedAt, status, statusAsOf ?? null]
-			return [
-				{ statement: insert, values },
-				...texts.map((copy, number) => ({
-					statement: insertCopy,
-					values: [holder, id, number, box.seal(holder, copyName(id, number), copy)],
-				})),
-			]
+			return [{ statement: insert, values }, ...insertCopies(holder, id, texts)]
+		},
+
+		change,
+
+		replace(holder, credential, old, texts) {
+			const { id } = credential
+			const from = Math.max(-1, ...old.map(({ number }) => number)) + 1
+			return [...change(holder, credential), { statement: removeCopies, values: [holder, id] }, ...insertCopies(holder, id, texts, from)]
 		},
 
 		async take(holder, id) {

@@ -5,10 +5,24 @@ import { encode } from '@wangzheng/shared/protocol/base64url.ts'
 import type { Clock, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { SealedBox } from './sealed-box.ts'
 
+export const events = [
+	'received',
+	'not_received',
+	/** The issuer will issue it later. */
+	'deferred',
+	'renewed',
+	'not_renewed',
+	'presented',
+	'declined',
+	'refused',
+	'failed',
+	'deleted',
+] as const
+
 export type HistoryEntry = {
 	readonly id: string
 	readonly at: Seconds
-	readonly event: 'received' | 'not_received' | 'presented' | 'declined' | 'refused' | 'failed' | 'deleted'
+	readonly event: (typeof events)[number]
 	/** Who the other side was: the issuer's identifier or the verifier's client identifier. */
 	readonly peer: string
 	/** What people know the other side by: the host it is reached at. */

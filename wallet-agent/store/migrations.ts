@@ -55,4 +55,45 @@ const walletMigration: Migration = {
 	},
 }
 
-export const migrations: readonly Migration[] = [bearerKeyMigration, signingKeyMigration, walletMigration]
+/** When a decision was begun, so that one that a crash cut off is known for that. */
+const takenAtMigration: Migration = {
+	name: 'taken-at',
+	async up({ schema }) {
+		for (const table of ['offer', 'request']) await schema.alterTable(table).addColumn('taken_at', 'bigint').execute()
+	},
+}
+
+/** Authorizations that wait for their holder to come back, and credentials that come later. */
+const journeysMigration: Migration = {
+	name: 'journeys',
+	async up({ schema }) {
+		await schema
+			.createTable('sign_in')
+			.addColumn('holder', 'text', column => column.notNull())
+			.addColumn('id', 'text', column => column.notNull())
+			.addColumn('sealed', 'bytea', column => column.notNull())
+			.addColumn('state', 'text', column => column.notNull())
+			.addColumn('expires_at', 'bigint', column => column.notNull())
+			.addColumn('taken_at', 'bigint')
+			.addPrimaryKeyConstraint('sign_in_pk', ['holder', 'id'])
+			.execute()
+		await schema.createIndex('sign_in_expires_at').on('sign_in').column('expires_at').execute()
+		await schema
+			.createTable('deferred')
+			.addColumn('holder', 'text', column => column.notNull())
+			.addColumn('id', 'text', column => column.notNull())
+			.addColumn('sealed', 'bytea', column => column.notNull())
+			.addColumn('next_at', 'bigint', column => column.notNull())
+			.addPrimaryKeyConstraint('deferred_pk', ['holder', 'id'])
+			.execute()
+		await schema.createIndex('deferred_next_at').on('deferred').column('next_at').execute()
+	},
+}
+
+export const migrations: readonly Migration[] = [
+	bearerKeyMigration,
+	signingKeyMigration,
+	walletMigration,
+	takenAtMigration,
+	journeysMigration,
+]

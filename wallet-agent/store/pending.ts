@@ -1,4 +1,5 @@
-// Offers and requests that wait for their holder's decision: each is decided once, and forgotten when its time is over.
+// Offers, requests and sign-ins that wait for their holder's decision: each is decided once, and forgotten when its time is over. A decision that was
+// begun and not ended within five minutes was cut off by a crash: it may be made again, for the other side takes its part of it once.
 
 import type { Database, Query, Statement } from '@wangzheng/shared/adapters/database.ts'
 import type { Clock, Seconds } from '@wangzheng/shared/protocol/ports.ts'
@@ -7,11 +8,21 @@ import type { SealedBox } from './sealed-box.ts'
 /** `open` waits for the holder, `taken` is being decided, `done` was. */
 export type PendingState = 'open' | 'taken' | 'done'
 
+export type Pending<T> = {
+	readonly value: T
+	readonly state: PendingState
+	/** Whether it is `open` because a decision on it was cut off: nobody here knows how far that came. */
+	readonly cutOff: boolean
+}
+
+/** Longer than any decision takes whose process still runs. */
+const longest: Seconds = 300
+
 export type PendingStore<T> = {
 	put(holder: string, id: string, value: T, expiresAt: Seconds): Promise<void>
 	/** Undefined where there is none or its time is over. */
-	get(holder: string, id: string): Promise<{ readonly value: T; readonly state: PendingState } | undefined>
-	/** From `open` to `taken`: true for one caller alone. */
+	get(holder: string, id: string): Promise<Pending<T> | undefined>
+	/** From `open`, or from a decision that was cut off, to `taken`: true for one caller alone. */
 	take(holder: string, id: string): Promise<boolean>
 	/** From `taken` back to `open`: the holder may decide again. */
 	reopen(holder: string, id: string): Promise<void>
@@ -20,11 +31,14 @@ export type PendingStore<T> = {
 	remove(holder: string, id: string): Promise<void>
 }
 
-const statementsOf = (table: 'offer' | 'request') => ({
+type Table = 'offer' | 'request' | 'sign_in'
+
+const statementsOf = (table: Table) => ({
 	insert: { sql: `INSERT INTO ${table} (holder, id, sealed, state, expires_at) VALUES ($1, $2, $3, 'open', $4)` },
-	select: { sql: `SELECT sealed, state FROM ${table} WHERE holder = $1 AND id = $2 AND expires_at > $3` },
+	select: { sql: `SELECT sealed, state, taken_at FROM ${table} WHERE holder = $1 AND id = $2 AND expires_at > $3` },
 	take: {
-		sql: `UPDATE ${table} SET state = 'taken' WHERE holder = $1 AND id = $2 AND state = 'open' AND expires_at > $3`,
+		sql: `UPDATE ${table} SET state = 'taken', taken_at = $3
+			WHERE holder = $1 AND id = $2 AND (state = 'open' OR (state = 'taken' AND taken_at <= $4)) AND expires_at > $3`,
 		must: true,
 	},
 	reopen: { sql: `UPDATE ${table} SET state = 'open' WHERE holder = $1 AND id = $2 AND state = 'taken'` },
@@ -32,7 +46,10 @@ const statementsOf = (table: 'offer' | 'request') => ({
 	remove: { sql: `DELETE FROM ${table} WHERE holder = $1 AND id = $2` },
 })
 
-const tables = { offer: statementsOf('offer'), request: statementsOf('request') } satisfies Record<string, Record<string, Statement>>
+const tables = { offer: statementsOf('offer'), request: statementsOf('request'), sign_in: statementsOf('sign_in') } satisfies Record<
+	string,
+	Record<string, Statement>
+>
 
 export function createPendingStore<T>(
 	{ database, box, clock }: { database: Database; box: SealedBox; clock: Clock },
@@ -46,10 +63,13 @@ export function createPendingStore<T>(
 		},
 		async get(holder, id) {
 			const [row] = await database.read({ statement: statements.select, values: [holder, id, clock.now()] })
-			return row && { value: box.open<T>(holder, nameOf(id), row['sealed']), state: row['state'] as PendingState }
+			if (!row) return undefined
+			const cutOff = row['state'] === 'taken' && Number(row['taken_at']) <= clock.now() - longest
+			const state = cutOff ? 'open' : (row['state'] as PendingState)
+			return { value: box.open<T>(holder, nameOf(id), row['sealed']), state, cutOff }
 		},
 		async take(holder, id) {
-			return 'rows' in (await database.transact([{ statement: statements.take, values: [holder, id, clock.now()] }]))
+			return 'rows' in (await database.transact([{ statement: statements.take, values: [holder, id, clock.now(), clock.now() - longest] }]))
 		},
 		async reopen(holder, id) {
 			await database.transact([{ statement: statements.reopen, values: [holder, id] }])
@@ -61,10 +81,10 @@ export function createPendingStore<T>(
 	}
 }
 
-const purgeOf = (table: 'offer' | 'request'): Statement => ({
+const purgeOf = (table: Table): Statement => ({
 	sql: `DELETE FROM ${table} WHERE (holder, id) IN (SELECT holder, id FROM ${table} WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)`,
 	must: true,
 })
 
 /** For startPurge: `$1` is the time. */
-export const purgePending: readonly Statement[] = [purgeOf('offer'), purgeOf('request')]
+export const purgePending: readonly Statement[] = [purgeOf('offer'), purgeOf('request'), purgeOf('sign_in')]

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { openIssuer, openVerifier } from './peers.ts'
+import { lightType, openIssuer, openVerifier } from './peers.ts'
 import { openWallet, walletFor } from './world.ts'
 
 /** A browser that keeps its cookies, posts forms as pages do, and follows nothing by itself. */
@@ -200,4 +200,36 @@ it('WI-15 VCI §11.1: a card is deleted from its page', async () => {
 	expect((await visit(`${card}/delete`, {})).location).toBe('/')
 	expect((await visit(card)).status).toBe(404)
 	expect((await visit('/history')).text).toContain('Card deleted')
+})
+
+it('WP-21 VP §15.1: where no card answers, what is asked for is named in the language of the reader', async () => {
+	const verifier = await openVerifier({
+		query: {
+			credentials: [
+				{
+					id: 'id',
+					format: 'dc+sd-jwt',
+					meta: { vct_values: [lightType] },
+					claims: [
+						{ path: ['family_name'] },
+						{ path: ['age_equal_or_over', '18'] },
+						{ path: ['address', 'postal_code'] },
+						{ path: ['shoe_size'] },
+					],
+				},
+			],
+		},
+	})
+	const agent = await walletFor(await openIssuer(), verifier)
+	const { visit } = browser(agent.url)
+	const { location } = await visit('/open', { link: verifier.link })
+	for (const [language, names] of [
+		['zh-Hant', ['姓', '年滿 18 歲', '郵遞區號', 'shoe_size']],
+		['zh-Hans', ['姓', '年满 18 岁', '邮政编码', 'shoe_size']],
+		['en', ['Family name', '18 or older', 'Postal code', 'shoe_size']],
+	] as const) {
+		const { text } = await visit(location, undefined, { 'Accept-Language': language })
+		for (const name of names) expect(text).toContain(name)
+		expect(text).not.toContain('age_equal_or_over')
+	}
 })

@@ -1,6 +1,8 @@
 import { createSigningKey, signerOf } from '@wangzheng/shared/adapters/node-crypto.ts'
+import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
 import { json, text } from '@wangzheng/shared/web/endpoint.ts'
 import { expect, it } from 'vitest'
+import { migrations } from '../store/migrations.ts'
 import { certifiedSigner, type IssuerTricks, lightType, openIssuer, upgradedType } from './peers.ts'
 import { openWallet, receive, walletFor } from './world.ts'
 
@@ -238,4 +240,24 @@ it.each([
 	const agent = await openWallet({ mode: 'production', publicUrl: 'https://wallet.example' })
 	const link = `openid-credential-offer://?credential_offer_uri=${encodeURIComponent(address)}`
 	expect(await receive(agent, link)).toMatchObject({ status: 502, body: { error: 'bad_gateway' } })
+})
+
+it('WI-16 VCI §13.10: an offer whose acceptance a crash cut off opens again when no process can be at it any more, and not before', async () => {
+	const issuer = await openIssuer()
+	const agent = await walletFor(issuer)
+	const { body } = await agent.call('POST', '/api/offers', { link: issuer.link })
+	const accept = () => agent.call('POST', `/api/offers/${body['id']}/accept`, { tx_code: '12345678' })
+	const database = await openDatabase(agent.config.databaseUrl, migrations)
+	const crash = (secondsAgo: number) =>
+		database.transact([
+			{
+				statement: { sql: "UPDATE offer SET state = 'taken', taken_at = $1 WHERE id = $2" },
+				values: [Math.floor(Date.now() / 1000) - secondsAgo, String(body['id'])],
+			},
+		])
+	await crash(100)
+	expect(await accept()).toMatchObject({ status: 409, body: { error: 'conflict' } })
+	await crash(301)
+	expect((await accept()).status).toBe(201)
+	await database.close()
 })

@@ -8,6 +8,7 @@ import { type Html, html } from '@wangzheng/shared/web/html.ts'
 import type { Locale } from '@wangzheng/shared/web/locale.ts'
 import type { HeldCredential } from '../store/credentials.ts'
 import type { Leaf, Path } from '../telling.ts'
+import { knownNameOf } from './claim-names.ts'
 import { says } from './words.ts'
 
 type Labels = HeldCredential['claims']
@@ -39,10 +40,10 @@ const pointerOf = (path: Path): ClaimsPath => {
 const same = (one: ClaimsPath, other: ClaimsPath): boolean =>
 	one.length === other.length && one.every((step, index) => step === other[index])
 
-/** What a claim is called; its path where the issuer gives no name. */
+/** What a claim is called: by its issuer, else by what everybody calls it, else by its path. */
 export function labelOf(pointer: ClaimsPath, labels: Labels, locale: Locale): string {
 	const described = labels.find(({ path }) => same(path, pointer)) ?? labels.find(({ path }) => same(path, [...pointer, null]))
-	return (described && nameOf(described.displays, locale)) ?? describePath(pointer)
+	return (described && nameOf(described.displays, locale)) ?? knownNameOf(pointer, locale) ?? describePath(pointer)
 }
 
 /** `below`: a picture, which stands below its name and not beside it. */

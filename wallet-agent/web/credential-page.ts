@@ -4,10 +4,12 @@ import type { Answer, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
 import { html } from '@wangzheng/shared/web/html.ts'
 import { chooseLocale } from '@wangzheng/shared/web/locale.ts'
 import type { OwnCredential } from '../operations/read-held.ts'
+import { isRenewable } from '../operations/renew-credential.ts'
 import { leavesOf } from '../telling.ts'
 import { card, issuerName, statusBadge, titleOf } from './card.ts'
 import { day, facts, linesOf, moment } from './claims.ts'
 import { frame } from './frame.ts'
+import { journeys } from './journey-words.ts'
 import { says } from './words.ts'
 
 /** @param justReceived whether it has just been received */
@@ -21,6 +23,7 @@ export function credentialPage(request: EndpointRequest, own: OwnCredential, jus
 		title: titleOf(own, locale),
 		body: html`
 ${justReceived && html`<div class="verdict ok" role="status"><strong>${say.received}</strong><p>${say.receivedHow}</p></div>`}
+${request.query['renewed'] !== undefined && html`<div class="verdict ok" role="status"><strong>${journeys[locale].renewed}</strong></div>`}
 ${card(own, locale)}
 <div class="panel">
 <p>${statusBadge(own, locale)} ${all.statusHow[status]}</p>
@@ -36,7 +39,12 @@ ${facts([
 	{ label: say.receivedAt, value: moment(held.receivedAt, locale) },
 	...(credential.expiresAt === undefined ? [] : [{ label: say.until, value: day(credential.expiresAt, locale) }]),
 ])}
-${copies.length > 1 && html`<h2>${say.copies}</h2><p>${say.copiesHow(fresh, copies.length)}</p>`}
+${
+	isRenewable(held)
+		? html`<h2>${say.copies}</h2><p>${journeys[locale].renewable(fresh, copies.length)}</p>
+<form method="post" action="/credentials/${held.id}/renew"><button class="secondary">${journeys[locale].renew}</button></form>`
+		: copies.length > 1 && html`<h2>${say.copies}</h2><p>${say.copiesHow(fresh, copies.length)}</p>`
+}
 <h2>${say.show}</h2>
 <p>${say.showHow}</p>
 <details class="technical"><summary>${all.problem.detail}</summary>

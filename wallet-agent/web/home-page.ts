@@ -1,26 +1,41 @@
 // The holder's cards, and a field for a link.
 
 import type { Answer, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
-import { html } from '@wangzheng/shared/web/html.ts'
-import { chooseLocale } from '@wangzheng/shared/web/locale.ts'
+import { type Html, html } from '@wangzheng/shared/web/html.ts'
+import { chooseLocale, type Locale } from '@wangzheng/shared/web/locale.ts'
 import type { OwnCredential } from '../operations/read-held.ts'
+import type { DeferredCredential } from '../store/deferred.ts'
 import { cardLink } from './card.ts'
+import { day, nameOf } from './claims.ts'
 import { frame } from './frame.ts'
+import { journeys } from './journey-words.ts'
 import { says } from './words.ts'
 
-/** @param problem whether what was pasted was no link of either kind */
-export function homePage(request: EndpointRequest, own: readonly OwnCredential[], problem = false): Answer {
+/**
+ * @param later what issuers will issue later
+ * @param problem whether what was pasted was no link of any kind
+ * @param willCome whether the holder has just been put off
+ */
+export function homePage(
+	request: EndpointRequest,
+	own: readonly OwnCredential[],
+	later: readonly DeferredCredential[],
+	{ problem = false, willCome = false } = {},
+): Answer {
 	const locale = chooseLocale(request)
 	const say = says[locale].home
 	return frame(request, {
 		title: say.title,
 		lead: say.lead,
 		status: problem ? 400 : 200,
+		...(later.length > 0 ? { reloadAfter: 20 } : {}),
 		body: html`
+${willCome && html`<div class="verdict ok" role="status"><strong>${journeys[locale].onItsWay}</strong><p>${journeys[locale].willCome}</p></div>`}
+${later.map(each => laterCard(each, locale))}
 ${
 	own.length > 0
 		? html`<ul class="id-cards">${own.map(each => html`<li>${cardLink(each, locale)}</li>`)}</ul>`
-		: html`<p class="empty">${say.empty}</p>`
+		: later.length === 0 && html`<p class="empty">${say.empty}</p>`
 }
 <form class="panel" method="post" action="/open">
 <div class="field">
@@ -32,4 +47,12 @@ ${problem && html`<p class="problem">${say.notALink}</p>`}
 <button>${say.open}</button>
 </form>`,
 	})
+}
+
+function laterCard({ about, since }: DeferredCredential, locale: Locale): Html {
+	const { onItsWay, onItsWayHow } = journeys[locale]
+	const { issuer, configuration } = about
+	const from = nameOf(issuer.displays, locale) ?? new URL(issuer.identifier).host
+	return html`<div class="panel"><p><strong>${nameOf(configuration.displays, locale) ?? configuration.type}</strong>
+<span class="badge" data-state="not_checked">${onItsWay}</span></p><p class="hint">${onItsWayHow(from, day(since, locale))}</p></div>`
 }

@@ -4,15 +4,17 @@ import type { Answer, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
 import { html } from '@wangzheng/shared/web/html.ts'
 import { chooseLocale } from '@wangzheng/shared/web/locale.ts'
 import { frame } from './frame.ts'
+import { journeys } from './journey-words.ts'
 import { hostOf, type LinkKind } from './link.ts'
 import { says } from './words.ts'
 
 export function incomingPage(request: EndpointRequest, kind: LinkKind, link: string): Answer {
-	const say = says[chooseLocale(request)].incoming
+	const locale = chooseLocale(request)
+	const say = says[locale].incoming
 	const host = hostOf(link)
 	return frame(request, {
-		title: kind === 'offer' ? say.offer : say.request,
-		lead: kind === 'offer' ? say.offerLead : say.requestLead,
+		title: kind === 'issuer' ? journeys[locale].offered : kind === 'offer' ? say.offer : say.request,
+		lead: kind === 'request' ? say.requestLead : say.offerLead,
 		body: html`
 ${host && html`<dl class="facts"><dt>${say.from}</dt><dd><strong>${host}</strong></dd></dl>`}
 <form method="post" action="/open">

@@ -4,38 +4,56 @@ import type { TransactionCode } from '@wangzheng/shared/protocol/openid4vci/cred
 import type { Answer, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
 import { type Html, html } from '@wangzheng/shared/web/html.ts'
 import { chooseLocale, type Locale } from '@wangzheng/shared/web/locale.ts'
-import type { OfferedConfiguration, OpenOffer } from '../operations/view-offer.ts'
+import type { OfferedConfiguration } from '../operations/read-issuer.ts'
+import type { OpenOffer } from '../operations/view-offer.ts'
+import type { Pending } from '../store/pending.ts'
 import { facts, labelOf, listed, nameOf } from './claims.ts'
 import { frame } from './frame.ts'
+import { journeys } from './journey-words.ts'
 import { says } from './words.ts'
 
 /** @param wrongCode whether the issuer has just refused the code */
-export function offerPage(request: EndpointRequest, id: string, offer: OpenOffer, wrongCode: boolean): Answer {
+export function offerPage(request: EndpointRequest, id: string, { value: offer, cutOff }: Pending<OpenOffer>, wrongCode: boolean): Answer {
 	const locale = chooseLocale(request)
 	const say = says[locale].offer
-	const { issuer, transactionCode, tokenEndpoint, configurations } = offer
+	const journey = journeys[locale]
+	const { issuer, server, grant, configurations, choice } = offer
+	const transactionCode = grant.kind === 'pre_authorized' ? grant.transactionCode : undefined
+	const several = choice && configurations.length > 1
 	return frame(request, {
-		title: say.title,
-		lead: say.lead,
+		title: choice ? journey.offered : say.title,
+		lead: choice ? journey.has : say.lead,
 		status: wrongCode ? 400 : 200,
 		body: html`
+${cutOff && html`<div class="notice warn" role="status"><p>${journeys[locale].offerCutOff}</p></div>`}
 <h2>${say.who}</h2>
 <div class="panel">
 <p><strong>${nameOf(issuer.displays, locale) ?? new URL(issuer.identifier).host}</strong></p>
 ${facts([
 	{ label: say.address, value: html`<code>${issuer.identifier}</code>` },
-	...(transactionCode ? [{ label: say.goesTo, value: html`<code>${tokenEndpoint}</code>` }] : []),
+	...(transactionCode ? [{ label: say.goesTo, value: html`<code>${server.tokenEndpoint}</code>` }] : []),
 ])}
 </div>
-<h2>${say.what}</h2>
-${configurations.map(each => configurationPart(each, locale))}
+${!several && html`<h2>${say.what}</h2>${configurations.map(each => configurationPart(each, locale))}`}
 <form method="post" action="/offers/${id}/accept">
+${several && choiceOf(configurations, locale)}
 ${transactionCode && codeField(transactionCode, wrongCode, locale)}
-<div class="actions"><button class="large">${say.accept}</button></div>
+${grant.kind === 'authorization_code' && html`<p>${journey.signIn(new URL(server.authorizationEndpoint ?? server.issuer).host)}</p>`}
+<div class="actions"><button class="large">${grant.kind === 'authorization_code' ? journey.signInButton : say.accept}</button></div>
 </form>
 <form method="post" action="/offers/${id}/discard"><button class="quiet">${say.discard}</button></form>`,
 	})
 }
+
+const choiceOf = (configurations: readonly OfferedConfiguration[], locale: Locale): Html =>
+	html`<fieldset><legend>${journeys[locale].which}</legend>${configurations.map(
+		({ id, displays, type, claims }, index) =>
+			html`<label class="choice"><input type="radio" name="configuration" value="${id}"${index === 0 && html` checked`}>
+<span class="choice-body"><strong>${nameOf(displays, locale) ?? type}</strong><small>${listed(
+				claims.map(({ path }) => labelOf(path, claims, locale)),
+				locale,
+			)}</small></span></label>`,
+	)}</fieldset>`
 
 const configurationPart = ({ displays, type, claims }: OfferedConfiguration, locale: Locale): Html =>
 	html`<div class="panel"><p><strong>${nameOf(displays, locale) ?? type}</strong></p>

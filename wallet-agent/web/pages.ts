@@ -2,14 +2,18 @@
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { type Answer, type Endpoint, type EndpointRequest, seeOther } from '@wangzheng/shared/web/endpoint.ts'
+import { chooseLocale } from '@wangzheng/shared/web/locale.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
+import { goOn } from '@wangzheng/shared/web/page.ts'
 import type { Doors } from '../doors.ts'
 import type { Choice } from '../operations/answer-request.ts'
+import type { Receipt } from '../operations/receive-credentials.ts'
 import type { Wallet } from '../wallet.ts'
 import { credentialPage } from './credential-page.ts'
 import { historyPage } from './history-page.ts'
 import { homePage } from './home-page.ts'
 import { incomingPage } from './incoming-page.ts'
+import { journeys } from './journey-words.ts'
 import { kindOfLink, type LinkKind } from './link.ts'
 import { offerPage } from './offer-page.ts'
 import { orProblem } from './problem.ts'
@@ -33,6 +37,7 @@ export function pages(wallet: Wallet, doors: Doors, log: Log): Endpoint[] {
 	return [
 		{ ...page, path: '/', summary: "The holder's cards", answer: request => home(wallet, doors, request) },
 		{ ...page, path: '/receive', summary: 'Opens an offer; takes the query of an openid-credential-offer link', answer: incoming('offer') },
+		{ ...page, path: '/get', summary: 'Opens what an issuer has; takes its address as `issuer`', answer: incomingIssuer },
 		{ ...page, path: '/present', summary: 'Opens a request; takes the query of an openid4vp link', answer: incoming('request') },
 		{ ...act, path: '/open', summary: 'Looks at a link', maxBytes: 131_072, answer: request => openLink(wallet, doors, log, request) },
 		{
@@ -42,10 +47,11 @@ export function pages(wallet: Wallet, doors: Doors, log: Log): Endpoint[] {
 			answer: own(async (holder, request, id) => {
 				const pending = await wallet.offer(holder, id)
 				if (!pending) throw new ProtocolError('not_found', 'there is no such offer, or its time is over')
-				const [received] = pending.value.received ?? []
-				if (received !== undefined) return seeOther(`/credentials/${received}`)
+				const { received = [], deferred = [] } = pending.value
+				if (received[0] !== undefined) return seeOther(`/credentials/${received[0]}`)
+				if (deferred.length > 0) return seeOther('/')
 				if (pending.state === 'done') throw new ProtocolError('conflict', 'the offer was decided before')
-				return offerPage(request, id, pending.value, request.query['wrong'] === 'code')
+				return offerPage(request, id, pending, request.query['wrong'] === 'code')
 			}),
 		},
 		{
@@ -53,6 +59,15 @@ export function pages(wallet: Wallet, doors: Doors, log: Log): Endpoint[] {
 			path: '/offers/:id/accept',
 			summary: 'Receives what is offered',
 			answer: own((holder, request, id) => accept(wallet, holder, request, id)),
+		},
+		{
+			...page,
+			path: '/callback',
+			summary: 'Where authorization servers send a holder back to',
+			answer: own(async (holder, { url }) => {
+				const mark = url.indexOf('?')
+				return arrived(await wallet.finishSignIn(holder, mark < 0 ? '' : url.slice(mark + 1)))
+			}),
 		},
 		{
 			...act,
@@ -79,6 +94,15 @@ export function pages(wallet: Wallet, doors: Doors, log: Log): Endpoint[] {
 			answer: own(async (holder, _, id) => {
 				await wallet.refreshStatus(holder, [await wallet.get(holder, id)], 0)
 				return seeOther(`/credentials/${id}`)
+			}),
+		},
+		{
+			...act,
+			path: '/credentials/:id/renew',
+			summary: 'Has new copies issued',
+			answer: own(async (holder, _, id) => {
+				await wallet.renew(holder, id)
+				return seeOther(`/credentials/${id}?renewed`)
 			}),
 		},
 		{
@@ -133,18 +157,26 @@ export function pages(wallet: Wallet, doors: Doors, log: Log): Endpoint[] {
 
 async function home(wallet: Wallet, doors: Doors, request: EndpointRequest): Promise<Answer> {
 	const holder = await doors.visitor(request)
+	if (holder !== undefined) await wallet.collect(holder)
 	const own = holder === undefined ? [] : await wallet.refreshStatus(holder, await wallet.list(holder))
-	return homePage(request, own, request.query['wrong'] === 'link')
+	const later = holder === undefined ? [] : await wallet.deferred(holder)
+	return homePage(request, own, later, { problem: request.query['wrong'] === 'link', willCome: request.query['later'] !== undefined })
 }
 
 /** A deep link: the query is that of the scheme's link. */
 const incoming =
-	(kind: LinkKind): Endpoint['answer'] =>
+	(kind: Exclude<LinkKind, 'issuer'>): Endpoint['answer'] =>
 	request => {
 		const mark = request.url.indexOf('?')
 		const link = `${kind === 'offer' ? 'openid-credential-offer' : 'openid4vp'}://${mark < 0 ? '' : request.url.slice(mark)}`
 		return kindOfLink(link) === kind ? incomingPage(request, kind, link) : seeOther('/?wrong=link')
 	}
+
+/** The same for an issuer whose card the holder would have, without an offer. */
+function incomingIssuer(request: EndpointRequest): Answer {
+	const issuer = request.query['issuer'] ?? ''
+	return kindOfLink(issuer) === 'issuer' ? incomingPage(request, 'issuer', issuer) : seeOther('/?wrong=link')
+}
 
 const fieldOf = (body: unknown, name: string): string | undefined => {
 	const value = (body as Readonly<Record<string, string>> | undefined)?.[name]
@@ -157,16 +189,25 @@ function openLink(wallet: Wallet, doors: Doors, log: Log, request: EndpointReque
 		const kind = kindOfLink(link)
 		if (!kind) return seeOther('/?wrong=link')
 		const { holder, headers } = await doors.actor(request)
+		if (kind === 'issuer') return seeOther(`/offers/${(await wallet.viewIssuer(holder, link.trim())).id}`, headers)
 		if (kind === 'offer') return seeOther(`/offers/${(await wallet.viewOffer(holder, link)).id}`, headers)
 		return seeOther(`/requests/${await wallet.viewRequest(holder, link)}`, headers)
 	})
 }
 
-/** A code that was mistyped can be typed again. */
-async function accept(wallet: Wallet, holder: string, { body }: EndpointRequest, id: string): Promise<Answer> {
+/** On to what was received, or to the cards where all of it will come later. */
+const arrived = ({ received: [first] }: Receipt): Answer => seeOther(first === undefined ? '/?later' : `/credentials/${first}?received`)
+
+/** On to where the holder signs in; or receives it. A code that was mistyped can be typed again. */
+async function accept(wallet: Wallet, holder: string, request: EndpointRequest, id: string): Promise<Answer> {
+	const { body } = request
+	if ((await wallet.offer(holder, id))?.value.grant.kind === 'authorization_code') {
+		const url = await wallet.beginSignIn(holder, id, fieldOf(body, 'configuration'))
+		const { signInButton: title, goingOn: lead } = journeys[chooseLocale(request)]
+		return goOn({ request, agent: 'wallet', title, lead, url })
+	}
 	try {
-		const [received] = await wallet.acceptOffer(holder, id, fieldOf(body, 'tx_code'))
-		return seeOther(`/credentials/${received}?received`)
+		return arrived(await wallet.acceptOffer(holder, id, fieldOf(body, 'tx_code')))
 	} catch (error) {
 		const again = error instanceof ProtocolError && (error.code === 'invalid_grant' || error.code === 'invalid_request')
 		if (again) return seeOther(`/offers/${id}?wrong=code`)

@@ -7,8 +7,9 @@ import { goOn } from '@wangzheng/shared/web/page.ts'
 import type { AskedCredential, Option, ShownRequest } from '../operations/show-request.ts'
 import type { RequestOutcome } from '../operations/view-request.ts'
 import { cardLink, statusBadge, titleOf } from './card.ts'
-import { facts, inLocale, linesOf, listed } from './claims.ts'
+import { facts, inLocale, labelOf, linesOf, listed } from './claims.ts'
 import { frame } from './frame.ts'
+import { journeys } from './journey-words.ts'
 import { says } from './words.ts'
 
 export function requestPage(request: EndpointRequest, shown: ShownRequest): Answer {
@@ -20,6 +21,7 @@ export function requestPage(request: EndpointRequest, shown: ShownRequest): Answ
 		title: say.title,
 		lead: html`<strong>${name ?? verifier.host}</strong> ${say.wants}`,
 		body: html`
+${shown.cutOff && html`<div class="notice warn" role="status"><p>${journeys[locale].requestCutOff}</p></div>`}
 <div class="panel">
 ${facts([
 	...(name === undefined ? [] : [{ label: say.calls, value: name }]),
@@ -107,7 +109,7 @@ ${
 
 function cannot({ asked }: ShownRequest, locale: Locale): Html {
 	const say = says[locale].request
-	const wanted = [...new Set(asked.flatMap(({ asks }) => asks))]
+	const wanted = [...new Set(asked.flatMap(({ asks }) => asks.map(path => labelOf(path, [], locale))))]
 	return html`<div class="verdict unknown"><strong>${say.cannot}</strong><p>${say.cannotHow}</p></div>
 ${wanted.length > 0 && html`<h2>${say.asked}</h2><p>${listed(wanted, locale)}</p>`}`
 }

@@ -212,6 +212,9 @@ export const says = words<Says>({
 			events: {
 				received: '收下證件',
 				not_received: '沒有收下',
+				deferred: '等待發證單位製作',
+				renewed: '換了新的備用份',
+				not_renewed: '換新的備用份沒有成功',
 				presented: '出示',
 				declined: '拒絕出示',
 				refused: '皮夾拒絕了不合規的請求',
@@ -351,6 +354,9 @@ export const says = words<Says>({
 			events: {
 				received: '收下证件',
 				not_received: '没有收下',
+				deferred: '等待签发机关制作',
+				renewed: '换了新的备用份',
+				not_renewed: '换新的备用份没有成功',
 				presented: '出示',
 				declined: '拒绝出示',
 				refused: '钱包拒绝了不合规的请求',
@@ -491,6 +497,9 @@ export const says = words<Says>({
 			events: {
 				received: 'Card taken',
 				not_received: 'Card not taken',
+				deferred: 'The issuer will issue it later',
+				renewed: 'New copies received',
+				not_renewed: 'New copies not received',
 				presented: 'Shown',
 				declined: 'Declined',
 				refused: 'The wallet refused a faulty request',

@@ -1,0 +1,105 @@
+// Puts the wallet together from its configuration: adapters, stores, operations. The doors come in main.ts.
+
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type BearerKeys, createBearerKeys } from '@wangzheng/shared/adapters/bearer-keys.ts'
+import { nodeCertificates, pemToCertificates } from '@wangzheng/shared/adapters/certificates.ts'
+import type { Database } from '@wangzheng/shared/adapters/database.ts'
+import { nodeCrypto, systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
+import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
+import { createFetch } from '@wangzheng/shared/adapters/safe-fetch.ts'
+import { createSealedKeyStore } from '@wangzheng/shared/adapters/sealed-key-store.ts'
+import { readOrCreateSecret } from '@wangzheng/shared/adapters/secret-file.ts'
+import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
+import { nodeRawDeflate, nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
+import type { Clock } from '@wangzheng/shared/protocol/ports.ts'
+import { createStatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
+import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
+import { createLog, type Log } from '@wangzheng/shared/web/log.ts'
+import { createWalletProvider } from './authorization/wallet-provider.ts'
+import { type Background, createBackground } from './background.ts'
+import type { WalletConfig } from './config.ts'
+import { createCredentialStore } from './store/credentials.ts'
+import { createDeferredStore } from './store/deferred.ts'
+import { createHistoryStore } from './store/history.ts'
+import { migrations } from './store/migrations.ts'
+import { createPendingStore } from './store/pending.ts'
+import { createSealedBox } from './store/sealed-box.ts'
+import { createWallet, type Wallet } from './wallet.ts'
+
+export type World = { readonly clock?: Clock; readonly log?: Log }
+
+export type OpenWallet = {
+	readonly wallet: Wallet
+	readonly bearerKeys: BearerKeys<'holder'>
+	readonly database: Database
+	readonly clock: Clock
+	readonly log: Log
+	readonly background: Background
+	readonly anchorPath: string
+}
+
+/**
+ * The wallet with its store and no doors: what the command line works with too.
+ * @param publicUrl under which people reach the doors
+ */
+export async function open(
+	config: WalletConfig,
+	world: World = {},
+	publicUrl = config.publicUrl ?? `http://localhost:${config.listen.port}`,
+): Promise<OpenWallet> {
+	const clock = world.clock ?? systemClock
+	const log = world.log ?? createLog('wallet', undefined, { level: config.logLevel })
+	const random = systemRandom
+	const crypto = nodeCrypto
+	const allowLoopback = config.mode === 'development'
+	mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+	const sealingKey = readOrCreateSecret(join(config.dataDir, 'sealing-key'), 32)
+	const database = await openDatabase(config.databaseUrl, migrations)
+	const box = createSealedBox(sealingKey)
+	const reach = { allowLoopback, allowedHosts: config.allowedHosts, ca: config.tlsAuthorities }
+	const fetch = createFetch(reach)
+	// a card is shown without its status rather than late
+	const fetchStatus = createFetch({ ...reach, timeout: 3000 })
+	const trustIn = (anchors: readonly string[]) =>
+		createTrust({ clock, crypto, certificates: nodeCertificates }, anchors.flatMap(pemToCertificates))
+	const issuers = trustIn(config.trustAnchors)
+	const provider = await openSigningKeys(join(config.dataDir, 'provider'), {
+		commonName: 'Wangzheng Wallet Provider',
+		dnsNames: [new URL(publicUrl).hostname],
+		clock,
+	})
+	const background = createBackground(log)
+	const wallet = createWallet({
+		clock,
+		random,
+		crypto,
+		rawDeflate: nodeRawDeflate,
+		fetch,
+		provider: createWalletProvider({ clock, signer: provider.signer }, { clientId: config.clientId, url: publicUrl }),
+		keys: createSealedKeyStore(database, sealingKey),
+		issuers,
+		verifiers: trustIn(config.verifierAnchors),
+		status: createStatusChecker({ crypto, clock, zlib: nodeZlib, fetch: fetchStatus }, issuers),
+		database,
+		credentials: createCredentialStore({ database, box }),
+		offers: createPendingStore({ database, box, clock }, 'offer'),
+		signIns: createPendingStore({ database, box, clock }, 'sign_in'),
+		deferred: createDeferredStore({ database, box }),
+		requests: createPendingStore({ database, box, clock }, 'request'),
+		history: createHistoryStore({ database, box, clock, random }),
+		log,
+		background,
+		rules: {
+			copies: config.copies,
+			statusMaxAge: config.statusMaxAge,
+			trustedIssuers: config.trustedIssuers && new Set(config.trustedIssuers),
+			allowLoopback,
+			redirectUri: `${publicUrl}/callback`,
+		},
+	})
+	if (config.trustAnchors.length === 0) log.warn('no issuer is trusted: set TRUST_ANCHORS')
+	if (config.verifierAnchors.length === 0) log.warn('no verifier is trusted: set VERIFIER_ANCHORS')
+	const bearerKeys = createBearerKeys({ database, clock, random }, ['holder'] as const)
+	return { wallet, bearerKeys, database, clock, log, background, anchorPath: provider.anchorPath }
+}
