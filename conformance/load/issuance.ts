@@ -25,7 +25,7 @@ export async function issueOne(http: Http, issuer: IssuerPlace, configuration: s
 	const { url, key, trust, citizens } = issuer
 	const citizen = citizens[count % citizens.length]
 	const created = JSON.parse(await http({ url: `${url}/api/offers`, bearer: key, body: { configuration, citizen } }))
-	const offer = JSON.parse(await http({ url: created.credential_offer_uri }))
+	const offer = created.credential_offer
 	const grant = offer.grants[preAuthorizedCodeGrant]
 	const token = JSON.parse(
 		await http({ url: `${url}/token`, body: createTokenRequest({ code: grant['pre-authorized_code'], txCode: created.tx_code }) }),

@@ -17,7 +17,8 @@ const offerRequest = z.object({
 })
 const offer = z.object({
 	id: z.string(),
-	credential_offer_uri: z.url(),
+	credential_offer: z.record(z.string(), z.unknown()).describe('The Credential Offer itself, for whoever hands it on by value'),
+	credential_offer_uri: z.url().describe('Where it is fetched from, for whoever hands it on by reference'),
 	offer_link: z.string().describe('For a wallet on the device, or in a QR code'),
 	web_wallet_link: z.url().optional(),
 	tx_code: z.string().describe('Eight digits, to be told to the person on another way than the link'),
@@ -84,9 +85,10 @@ export function apiEndpoints(issuer: Issuer, keys: BearerKeys<Role>): readonly E
 			async answer(request) {
 				await operatorOf(keys, request)
 				const { configuration, citizen } = parseAs(offerRequest, request.body)
-				const { id, offerUri, offerLink, webWalletLink, txCode, expiresAt } = await issuer.createCredentialOffer(configuration, citizen)
+				const created = await issuer.createCredentialOffer(configuration, citizen)
+				const { id, offer, offerUri, offerLink, webWalletLink, txCode, expiresAt } = created
 				const links = { credential_offer_uri: offerUri, offer_link: offerLink, web_wallet_link: webWalletLink }
-				return json({ id, ...links, tx_code: txCode, expires_at: expiresAt }, 201)
+				return json({ id, credential_offer: offer, ...links, tx_code: txCode, expires_at: expiresAt }, 201)
 			},
 		},
 		{

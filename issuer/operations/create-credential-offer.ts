@@ -1,12 +1,14 @@
 // Offers a credential to a person whom the register knows. OpenID4VCI 1.0 §4.1.
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { createOfferLink, offerScheme } from '@wangzheng/shared/protocol/openid4vci/credential-offer.ts'
 import type { Clock, Mac, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { IssuanceStore } from '../adapters/issuance-store.ts'
 import type { Tier } from '../credential/tier.ts'
 import { createHandle, createId, txCodeOf } from '../handles.ts'
 import type { PopulationRegister } from '../ports/population-register.ts'
+import { offerOf } from './get-credential-offer.ts'
 
 export type OfferLinks = {
 	readonly offerUri: string
@@ -18,7 +20,12 @@ export type OfferLinks = {
 	readonly txCode: string
 }
 
-export type Offer = OfferLinks & { readonly id: string; readonly expiresAt: Seconds }
+export type Offer = OfferLinks & {
+	readonly id: string
+	readonly expiresAt: Seconds
+	/** The Credential Offer itself, for whoever hands it to the wallet by value. §4.1.2. */
+	readonly offer: JsonObject
+}
 
 export type OfferAddresses = { readonly issuer: string; readonly webWallet: string | undefined }
 
@@ -35,7 +42,7 @@ export const createCredentialOffer =
 		const createdAt = ports.clock.now()
 		const expiresAt = createdAt + lifetime
 		await ports.issuances.put({ id, tier, citizen, createdAt, expiresAt })
-		return { id, expiresAt, ...offerLinks(ports, addresses, id) }
+		return { id, expiresAt, ...offerLinks(ports, addresses, id), offer: offerOf(ports, addresses.issuer, { id, tier }) }
 	}
 
 /** The links and the code of an offer: computed from its id, never stored. */

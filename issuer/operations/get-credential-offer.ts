@@ -5,6 +5,7 @@ import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { createCredentialOffer } from '@wangzheng/shared/protocol/openid4vci/credential-offer.ts'
 import type { Clock, Mac } from '@wangzheng/shared/protocol/ports.ts'
 import type { IssuanceStore } from '../adapters/issuance-store.ts'
+import type { Tier } from '../credential/tier.ts'
 import { createHandle, parseHandle } from '../handles.ts'
 
 /** One language, for the parameter knows no others (§4.1.1); in ASCII, so that it survives every wallet. */
@@ -18,10 +19,14 @@ export const getCredentialOffer =
 		const issuance = id === undefined ? undefined : await ports.issuances.get(id, ports.clock.now())
 		if (!issuance) throw new ProtocolError('not_found', 'there is no such Credential Offer')
 		if (issuance.state !== 'offered') throw new ProtocolError('gone', 'the Credential Offer was taken, or is past its time')
-		return createCredentialOffer({
-			credentialIssuer: issuer,
-			configurationIds: [issuance.tier],
-			preAuthorizedCode: createHandle(ports, 'pre-authorized code', issuance.id),
-			transactionCode: { length: 8, description },
-		})
+		return offerOf(ports, issuer, issuance)
 	}
+
+/** The Credential Offer of an issuance: computed from its id, never stored. */
+export const offerOf = ({ mac }: { mac: Mac }, issuer: string, { id, tier }: { id: string; tier: Tier }): JsonObject =>
+	createCredentialOffer({
+		credentialIssuer: issuer,
+		configurationIds: [tier],
+		preAuthorizedCode: createHandle({ mac }, 'pre-authorized code', id),
+		transactionCode: { length: 8, description },
+	})

@@ -46,6 +46,12 @@ it('OFF-12 VCI §12.1.1: the links of an offer lead to the same address, by sche
 	expect(String(body['web_wallet_link'])).toMatch(/^http:\/\/localhost:7403\/receive\?/)
 })
 
+it('OFF-12 VCI §4.1.2: the operator gets the offer by value too, and it is the one behind the address', async () => {
+	const { body } = await issuer.post('/api/offers', { configuration: 'light', citizen: 'citizen-1' }, issuer.key)
+	expect(JSON.parse((await issuer.send(String(body['credential_offer_uri']))).text)).toEqual(body['credential_offer'])
+	expect(JSON.stringify(body['credential_offer'])).not.toContain(body['tx_code'])
+})
+
 it('OFF-08 VCI §4.1.1: an offer that was taken is gone, and one that never was is not found', async () => {
 	const offered = await issuer.offer()
 	await issuer.tokenFor(offered)
