@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { readPrivate } from '@wangzheng/shared/adapters/secret-file.ts'
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { z } from 'zod'
+import { parseClients, type RegisteredClient } from './authorization/clients.ts'
 
 export type IssuerConfig = {
 	readonly mode: 'development' | 'production'
@@ -23,6 +24,12 @@ export type IssuerConfig = {
 	readonly offerLifetime: number
 	readonly statusListSize: number
 	readonly batchSize: number
+	/** PEM texts of the roots that wallet providers' attestations lead to; none where wallets that were never met are not taken. */
+	readonly walletAnchors: readonly string[]
+	/** Wallets that the operator registered. */
+	readonly clients: readonly RegisteredClient[]
+	/** What a wallet must show to redeem a pre-authorized code: `nothing`, or the attestation of its provider. */
+	readonly preAuthorizedClients: 'anonymous' | 'attested'
 	readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
 }
 
@@ -49,6 +56,9 @@ const environment = z.object({
 	OFFER_LIFETIME: whole(30, 86_400, 600),
 	STATUS_LIST_SIZE: whole(256, 1_048_576, 131_072),
 	BATCH_SIZE: whole(2, 100, 10),
+	WALLET_ANCHORS: optional(z.string()),
+	CLIENTS: optional(z.string()),
+	PRE_AUTHORIZED_CLIENTS: optional(z.enum(['anonymous', 'attested'])),
 	LOG_LEVEL: optional(z.enum(['debug', 'info', 'warn', 'error'])),
 })
 
@@ -78,6 +88,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		offerLifetime: read.OFFER_LIFETIME,
 		statusListSize: read.STATUS_LIST_SIZE,
 		batchSize: read.BATCH_SIZE,
+		walletAnchors: (read.WALLET_ANCHORS ?? '')
+			.split(',')
+			.filter(path => path !== '')
+			.map(path => readText(path, 'WALLET_ANCHORS: a comma between the paths of PEM files')),
+		clients: read.CLIENTS === undefined ? [] : parseClients(readText(read.CLIENTS, 'CLIENTS: the path of a JSON file')),
+		preAuthorizedClients: read.PRE_AUTHORIZED_CLIENTS ?? 'anonymous',
 		logLevel: read.LOG_LEVEL ?? 'info',
 	}
 }
@@ -99,6 +115,14 @@ function readTls(key: string | undefined, cert: string | undefined): IssuerConfi
 		}
 	})
 	return { key: keyText ?? '', cert: certText ?? '' }
+}
+
+function readText(path: string, what: string): string {
+	try {
+		return readFileSync(path.trim(), 'utf8')
+	} catch (cause) {
+		throw new SetupError(`The file ${path.trim()} cannot be read: set ${what}.`, { cause })
+	}
 }
 
 /** Where the first operator's key is kept. */

@@ -20,7 +20,14 @@ export function createId({ random }: { random: Random }, now = Date.now()): stri
 
 export const isId = (text: string): boolean => /^[0-9a-f]{32}$/.test(text)
 
-export type HandlePurpose = 'pre-authorized code' | 'credential offer' | 'offer page' | 'notification' | 'transaction'
+export type HandlePurpose =
+	| 'pre-authorized code'
+	| 'credential offer'
+	| 'authorization offer'
+	| 'issuer state'
+	| 'offer page'
+	| 'notification'
+	| 'transaction'
 
 /** 43 characters that name an issuance and cannot be guessed from its id. */
 export const createHandle = ({ mac }: { mac: Mac }, purpose: HandlePurpose, id: string): string => {

@@ -4,12 +4,14 @@ import type { Database } from '@wangzheng/shared/adapters/database.ts'
 import type { SigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
 import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
-import { createAuthorizationServerMetadata } from '@wangzheng/shared/protocol/oauth/metadata.ts'
 import { createIssuerMetadata } from '@wangzheng/shared/protocol/openid4vci/issuer-metadata.ts'
 import type { Clock, Crypto, Mac, Random, Seconds, Signer, Zlib } from '@wangzheng/shared/protocol/ports.ts'
+import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
 import { createIssuanceStore } from './adapters/issuance-store.ts'
 import { createStatusListStore } from './adapters/status-list-store.ts'
+import { createAuthorizationServer } from './authorization/authorization-server.ts'
+import type { RegisteredClient } from './authorization/clients.ts'
 import { createConfigurations } from './credential/configurations.ts'
 import { createTypeDocuments } from './credential/type-metadata.ts'
 import { parseHandle } from './handles.ts'
@@ -46,6 +48,10 @@ export type IssuerRules = {
 	readonly offerLifetime: Seconds
 	readonly statusListSize: number
 	readonly batchSize: number
+	/** In wallet providers; undefined where wallets that were never met before are not taken. */
+	readonly walletTrust: Trust | undefined
+	readonly clients: readonly RegisteredClient[]
+	readonly preAuthorizedClients: 'anonymous' | 'attested'
 }
 
 export type Issuer = ReturnType<typeof createIssuer>
@@ -59,8 +65,15 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 	const addresses = { issuer: publicUrl, webWallet: rules.webWalletUrl }
 	const signing = lookOnceASecond(ports)
 	const own = { ...ports, issuances, statusLists, signer: signing.signer }
+	const authorization = createAuthorizationServer(own, {
+		publicUrl,
+		clients: rules.clients,
+		walletTrust: rules.walletTrust,
+		anonymousAccess: rules.preAuthorizedClients === 'anonymous',
+	})
 
 	return {
+		authorization,
 		metadata: createIssuerMetadata({
 			credentialIssuer: publicUrl,
 			credentialEndpoint: `${publicUrl}/credential`,
@@ -70,7 +83,6 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 			display: issuerDisplay,
 			configurations: createConfigurations(typeBase),
 		}),
-		authorizationServerMetadata: createAuthorizationServerMetadata({ issuer: publicUrl, tokenEndpoint: `${publicUrl}/token` }),
 		typeDocuments: createTypeDocuments(typeBase),
 		anchorPem: keys.anchorPem,
 		register,

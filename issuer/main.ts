@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import { createBearerKeys } from '@wangzheng/shared/adapters/bearer-keys.ts'
+import { nodeCertificates, pemToCertificates } from '@wangzheng/shared/adapters/certificates.ts'
 import { hmac, nodeCrypto, systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
 import { startPurge } from '@wangzheng/shared/adapters/purge.ts'
@@ -10,6 +11,7 @@ import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
 import { purgeSpent } from '@wangzheng/shared/adapters/spent.ts'
 import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
+import { createTrust, type Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import { openListener } from '@wangzheng/shared/web/listener.ts'
 import { createLog, describeError, type Log } from '@wangzheng/shared/web/log.ts'
 import { type Running, serve } from '@wangzheng/shared/web/serve.ts'
@@ -17,10 +19,13 @@ import { createConsoleSessions, purgeConsoleSessions } from './adapters/console-
 import { openDemonstrationRegister } from './adapters/demonstration-register.ts'
 import { purgeIssuances } from './adapters/issuance-store.ts'
 import { migrations } from './adapters/migrations.ts'
+import { purgeArtifacts } from './authorization/artifacts.ts'
 import { type IssuerConfig, operatorKeyPath, readConfig } from './config.ts'
 import { apiEndpoints, roles } from './endpoints/api.ts'
+import { authorizationEndpoints } from './endpoints/authorization.ts'
 import { protocolEndpoints } from './endpoints/protocol.ts'
 import { createIssuer } from './issuer.ts'
+import { consentPages } from './web/consent-page.ts'
 import { consolePages } from './web/console-pages.ts'
 import { offerPages } from './web/offer-pages.ts'
 
@@ -37,7 +42,8 @@ export async function start(config: IssuerConfig, options: { log?: Log } = {}): 
 	const register = openDemonstrationRegister({ production: config.mode === 'production' })
 	const log = options.log ?? createLog('issuer', undefined, { level: config.logLevel })
 	const secret = readOrCreateSecret(join(config.dataDir, 'secret'), 32)
-	const ports = { clock: systemClock, random: systemRandom, crypto: nodeCrypto, zlib: nodeZlib, mac: hmac(secret), register, log }
+	const world = { clock: systemClock, random: systemRandom, crypto: nodeCrypto, zlib: nodeZlib }
+	const ports = { ...world, mac: hmac(secret), register, log }
 
 	const listener = await openListener({ host: config.host, port: config.port, tls: config.tls })
 	const publicUrl = config.publicUrl ?? listener.url
@@ -54,20 +60,26 @@ export async function start(config: IssuerConfig, options: { log?: Log } = {}): 
 
 		const issuer = createIssuer(
 			{ ...ports, database, keys },
-			{ ...config, publicUrl, typeBase: config.typeBase ?? `${publicUrl}/types`, webWalletUrl: config.webWalletUrl },
+			{
+				...config,
+				publicUrl,
+				typeBase: config.typeBase ?? `${publicUrl}/types`,
+				webWalletUrl: config.webWalletUrl,
+				walletTrust: trustIn(config.walletAnchors),
+			},
 		)
 		const sessions = createConsoleSessions({ database, ...ports }, operators, publicUrl)
 		const running = await serve({
 			name: 'issuer',
-			table: [...protocolEndpoints(issuer), ...apiEndpoints(issuer, operators)],
-			pages: [...offerPages(issuer, ports), ...consolePages(issuer, sessions)],
+			table: [...protocolEndpoints(issuer), ...authorizationEndpoints(issuer), ...apiEndpoints(issuer, operators)],
+			pages: [...offerPages(issuer, ports), ...consentPages(issuer), ...consolePages(issuer, sessions)],
 			listen: listener,
 			publicUrl,
 			log,
 			api: { title: '網證 issuer', version: '0.1.0' },
 			healthy: issuer.healthy,
 		})
-		const purge = startPurge({ database, clock: systemClock }, [purgeSpent, purgeIssuances, purgeConsoleSessions], error =>
+		const purge = startPurge({ database, clock: systemClock }, [purgeSpent, purgeIssuances, purgeConsoleSessions, purgeArtifacts], error =>
 			log.error('purge failed', describeError(error)),
 		)
 		if (publicUrl.startsWith('http:')) log.warn('plain http is for development on this machine alone', { url: publicUrl })
@@ -86,6 +98,13 @@ export async function start(config: IssuerConfig, options: { log?: Log } = {}): 
 		await listener.close(0)
 		throw error
 	}
+}
+
+/** Nobody is trusted where nothing is configured. */
+function trustIn(anchors: readonly string[]): Trust | undefined {
+	if (anchors.length === 0) return undefined
+	const ports = { clock: systemClock, certificates: nodeCertificates, crypto: nodeCrypto }
+	return createTrust(ports, anchors.flatMap(pemToCertificates))
 }
 
 /** Serves until it is told to stop. */

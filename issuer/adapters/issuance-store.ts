@@ -27,6 +27,15 @@ const redeem: Statement = {
 		WHERE id = $1 AND state = 'offered' AND attempts < $3 AND expires_at > $4
 		RETURNING attempts`,
 }
+const insertAuthorized: Statement = {
+	sql: `INSERT INTO issuance (id, tier, citizen, state, attempts, created_at, expires_at, client) VALUES ($1, $2, $3, 'authorized', 0, $4, $5, $6)`,
+}
+/** An offer is for one person and one tier: what was authorized for others is none of it. */
+const takeOffer: Statement = {
+	sql: `UPDATE issuance SET state = 'authorized', expires_at = $5, client = $6
+		WHERE id = $1 AND tier = $2 AND citizen = $3 AND state = 'offered' AND expires_at > $4`,
+	must: true,
+}
 const issue: Statement = {
 	sql: `UPDATE issuance SET state = 'issued', issued_at = $2, status_list = $3, status_indexes = $4
 		WHERE id = $1 AND state = 'authorized' AND expires_at > $2`,
@@ -64,6 +73,14 @@ export type IssuanceStore = {
 		id: string,
 		about: { right: boolean; maxAttempts: number; now: Seconds; authorizedUntil: Seconds; clientId: string | undefined },
 	): Promise<number | undefined>
+	/**
+	 * A person signed in and consented: makes an issuance that is authorized until `until`, or moves the offer of this id there.
+	 * @returns false where the offer was taken before, is past its time, or is for somebody or something else
+	 */
+	authorize(
+		id: string,
+		about: { offered: boolean; tier: Tier; citizen: string; now: Seconds; until: Seconds; clientId: string },
+	): Promise<boolean>
 	/** Spends the nonces and marks the issuance issued, all or nothing. */
 	issue(
 		id: string,
@@ -95,6 +112,11 @@ export const createIssuanceStore = (database: Database): IssuanceStore => ({
 		const outcome = await database.transact([{ statement: redeem, values }])
 		const row = 'rows' in outcome ? outcome.rows[0]?.[0] : undefined
 		return row && Number(row['attempts'])
+	},
+
+	async authorize(id, { offered, tier, citizen, now, until, clientId }) {
+		const statement = offered ? takeOffer : insertAuthorized
+		return 'rows' in (await database.transact([{ statement, values: [id, tier, citizen, now, until, clientId] }]))
 	},
 
 	async issue(id, { nonces, place, now }) {

@@ -4,6 +4,7 @@ import { bearerKeyMigration } from '@wangzheng/shared/adapters/bearer-keys.ts'
 import type { Migration } from '@wangzheng/shared/adapters/database.ts'
 import { spentMigration } from '@wangzheng/shared/adapters/spent.ts'
 import { sql } from 'kysely'
+import { artifactMigration } from '../authorization/artifacts.ts'
 
 const issuance: Migration = {
 	name: 'issuance',
@@ -64,4 +65,11 @@ const consoleSession: Migration = {
 	},
 }
 
-export const migrations: readonly Migration[] = [spentMigration, bearerKeyMigration, issuance, statusList, consoleSession]
+export const migrations: readonly Migration[] = [
+	spentMigration,
+	bearerKeyMigration,
+	issuance,
+	statusList,
+	consoleSession,
+	artifactMigration,
+]

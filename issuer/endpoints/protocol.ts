@@ -11,7 +11,6 @@ const metadataCache = { 'Cache-Control': 'public, max-age=300' }
 
 export function protocolEndpoints(issuer: Issuer): readonly Endpoint[] {
 	const metadata = text('application/json', JSON.stringify(issuer.metadata), metadataCache)
-	const authorizationServer = text('application/json', JSON.stringify(issuer.authorizationServerMetadata), metadataCache)
 	return [
 		{
 			method: 'get',
@@ -23,30 +22,11 @@ export function protocolEndpoints(issuer: Issuer): readonly Endpoint[] {
 		},
 		{
 			method: 'get',
-			path: '/.well-known/oauth-authorization-server',
-			section: 'RFC 8414 §3',
-			summary: 'Authorization server metadata',
-			anyOrigin: true,
-			answer: () => authorizationServer,
-		},
-		{
-			method: 'get',
 			path: '/offers/:handle',
 			section: 'OpenID4VCI 1.0 §4.1.3',
 			summary: 'A Credential Offer by reference',
 			anyOrigin: true,
 			answer: async ({ params }) => json(await issuer.getCredentialOffer(params['handle'] ?? '')),
-		},
-		{
-			method: 'post',
-			path: '/token',
-			section: 'OpenID4VCI 1.0 §6',
-			summary: 'An access token for a pre-authorized code and its transaction code',
-			takes: ['application/x-www-form-urlencoded'],
-			maxBytes: 8192,
-			wrongTypeIs: 'invalid_request',
-			anyOrigin: true,
-			answer: async ({ body }) => json(await issuer.takePreAuthorizedCode(body)),
 		},
 		{
 			method: 'post',

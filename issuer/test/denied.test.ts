@@ -39,7 +39,17 @@ it('CR-24 VCI §8.3.1.2: a person whom the register no longer knows is refused w
 			zlib: nodeZlib,
 			log: silentLog,
 		},
-		{ publicUrl, typeBase: `${publicUrl}/types`, webWalletUrl: undefined, offerLifetime: 600, statusListSize: 256, batchSize: 10 },
+		{
+			publicUrl,
+			typeBase: `${publicUrl}/types`,
+			webWalletUrl: undefined,
+			offerLifetime: 600,
+			statusListSize: 256,
+			batchSize: 10,
+			walletTrust: undefined,
+			clients: [],
+			preAuthorizedClients: 'anonymous',
+		},
 	)
 	const { offerUri, txCode } = await issuer.createCredentialOffer('light', 'citizen-1')
 	const offer = await issuer.getCredentialOffer(offerUri.split('/').at(-1) ?? '')

@@ -1,0 +1,96 @@
+// The authorization server as the issuer sees it: what to hand on to it, what a token of it authorizes, and whom to ask for consent.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Database } from '@wangzheng/shared/adapters/database.ts'
+import { createOnce } from '@wangzheng/shared/adapters/spent.ts'
+import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import type { Clock, Mac, Random } from '@wangzheng/shared/protocol/ports.ts'
+import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
+import type { Answer } from '@wangzheng/shared/web/endpoint.ts'
+import type { Log } from '@wangzheng/shared/web/log.ts'
+import type { Provider } from 'oidc-provider'
+import type { IssuanceStore } from '../adapters/issuance-store.ts'
+import { createArtifacts } from './artifacts.ts'
+import type { Authorization } from './authorization.ts'
+import { createClients, type RegisteredClient } from './clients.ts'
+import { type Consents, createConsents } from './consent.ts'
+import { authorizationIn } from './granted.ts'
+import { handOn } from './hand-on.ts'
+import { createMetadata } from './metadata.ts'
+import { showError } from './show-error.ts'
+
+export type AuthorizationPorts = {
+	readonly database: Database
+	readonly issuances: IssuanceStore
+	readonly clock: Clock
+	readonly random: Random
+	readonly mac: Mac
+	readonly log: Log
+}
+
+export type AuthorizationRules = {
+	readonly publicUrl: string
+	readonly clients: readonly RegisteredClient[]
+	/** In wallet providers; undefined where wallets that were never met before are not taken. */
+	readonly walletTrust: Trust | undefined
+	/** Whether a pre-authorized code may be redeemed by a wallet that says nothing of itself. */
+	readonly anonymousAccess: boolean
+}
+
+export type AuthorizationServer = ReturnType<typeof createAuthorizationServer>
+
+export function createAuthorizationServer(ports: AuthorizationPorts, rules: AuthorizationRules) {
+	const { issuances, clock, random, log } = ports
+	const { publicUrl, walletTrust = trustsNobody } = rules
+	const artifacts = createArtifacts(ports)
+	const trace = () => random.bytes(8).toHex()
+	const findClient = createClients(rules.clients, rules.walletTrust !== undefined)
+	let loaded: Promise<Provider> | undefined
+	let handler: Promise<(request: IncomingMessage, response: ServerResponse) => Promise<void>> | undefined
+	const provider = () => {
+		loaded ??= import('./provider.ts').then(({ createProvider }) =>
+			createProvider(
+				{ ...ports, artifacts, once: createOnce(ports.database), trace, accountStands, showError: showError(log, trace) },
+				{ publicUrl, findClient, walletTrust },
+			),
+		)
+		return loaded
+	}
+	const callback = () => {
+		handler ??= provider().then(loaded => loaded.callback())
+		return handler
+	}
+
+	/** Accounts are issuances: one that was revoked gives out no more tokens. */
+	async function accountStands(id: string): Promise<boolean> {
+		const issuance = await issuances.get(id, clock.now())
+		return issuance !== undefined && issuance.state !== 'revoked'
+	}
+
+	return {
+		metadata: createMetadata(publicUrl, { attested: rules.walletTrust !== undefined, anonymous: rules.anonymousAccess }),
+
+		/** @param form of a body that was read already */
+		handOn: (form?: Readonly<Record<string, string>>): Answer => handOn(callback, publicUrl, form),
+
+		/**
+		 * What an access token of the authorization code grant authorizes, while it and its grant stand; undefined where it is none.
+		 * Whether it comes with the key that it is bound to is for the caller to check.
+		 */
+		async verifyAccessToken(token: string): Promise<Authorization | undefined> {
+			const payload = await artifacts.find('AccessToken', token)
+			if (!payload || !(Number(payload['exp']) > clock.now())) return undefined
+			const grant = await artifacts.find('Grant', String(payload['grantId']))
+			const stands = grant && Number(grant['exp']) > clock.now() && grant['clientId'] === payload['clientId']
+			return stands ? authorizationIn(payload) : undefined
+		},
+
+		consents: createConsents({ ...ports, artifacts, provider }, publicUrl) satisfies Consents,
+	}
+}
+
+const trustsNobody: Trust = {
+	verify() {
+		throw new ProtocolError('invalid_certificate_chain', 'no wallet provider is trusted here')
+	},
+}

@@ -1,0 +1,97 @@
+// The wallets that the authorization server knows: those that the operator registered, and those whose provider it trusts.
+// RFC 7591 §2, HAIP 1.0 §4.4.1.
+
+import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
+import { type JsonObject, parseJson } from '@wangzheng/shared/protocol/json.ts'
+import type { ClientMetadata } from 'oidc-provider'
+import { z } from 'zod'
+
+/** A wallet that the operator registered. */
+export type RegisteredClient = {
+	readonly clientId: string
+	/** Shown to the person who is asked to consent. */
+	readonly name: string | undefined
+	readonly redirectUris: readonly string[]
+	/** Keys for private_key_jwt; undefined for a public client. RFC 7523 §2.2 */
+	readonly jwks: { readonly keys: readonly JsonObject[] } | undefined
+	/** Whether its tokens are bound to a key: false for the plain profile of wallets that know no DPoP. */
+	readonly dpop: boolean
+}
+
+const registration = z.array(
+	z
+		.object({
+			client_id: z.string().min(1).max(500),
+			client_name: z.string().max(100).optional(),
+			redirect_uris: z.array(z.url()).min(1),
+			token_endpoint_auth_method: z.enum(['private_key_jwt', 'none']),
+			jwks: z.object({ keys: z.array(z.record(z.string(), z.json())).min(1) }).optional(),
+			dpop_bound_access_tokens: z.boolean().default(true),
+		})
+		.refine(
+			({ token_endpoint_auth_method: method, jwks }) => (method === 'none') === (jwks === undefined),
+			'jwks goes with private_key_jwt, and with it alone',
+		),
+)
+
+/**
+ * The wallets of a registration file: a JSON array of their metadata, as RFC 7591 §2 names them.
+ * @throws SetupError in one sentence
+ */
+export function parseClients(text: string): readonly RegisteredClient[] {
+	const parsed = registration.safeParse(parseJson(text))
+	if (!parsed.success) {
+		const [issue] = parsed.error.issues
+		throw new SetupError(`The file of CLIENTS is not right at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? 'no JSON'}.`)
+	}
+	return parsed.data.map(client => ({
+		clientId: client.client_id,
+		name: client.client_name,
+		redirectUris: client.redirect_uris,
+		jwks: client.jwks,
+		dpop: client.dpop_bound_access_tokens,
+	}))
+}
+
+/** Metadata of a client by its id; undefined for one that is not known. */
+export type FindClient = (clientId: string) => ClientMetadata | undefined
+
+/** @param attested whether wallets are taken that show an attestation of a provider that is trusted */
+export function createClients(registered: readonly RegisteredClient[], attested: boolean): FindClient {
+	const known = new Map(registered.map(client => [client.clientId, registeredMetadata(client)]))
+	return clientId => known.get(clientId) ?? (attested ? attestedMetadata(clientId) : undefined)
+}
+
+function registeredMetadata({ clientId, name, redirectUris, jwks, dpop }: RegisteredClient): ClientMetadata {
+	return {
+		client_id: clientId,
+		...(name === undefined ? {} : { client_name: name }),
+		redirect_uris: [...redirectUris],
+		...(jwks === undefined ? { token_endpoint_auth_method: 'none' } : { token_endpoint_auth_method: 'private_key_jwt', jwks }),
+		...common,
+		application_type: redirectUris.every(uri => /^https?:/.test(uri)) ? 'web' : 'native',
+		// RFC 9700 §2.2.2: a public client's refresh token is bound to a key, or there is none
+		grant_types: jwks === undefined && !dpop ? ['authorization_code'] : common.grant_types,
+		dpop_bound_access_tokens: dpop,
+	} as ClientMetadata
+}
+
+/**
+ * All that is believed of an unregistered wallet comes with its attestation. Its redirect URI is the one of its authenticated pushed
+ * request, and the token request must repeat it. FAPI 2.0 §5.3.2.2
+ */
+const attestedMetadata = (clientId: string): ClientMetadata => ({
+	client_id: clientId,
+	redirect_uris: [],
+	token_endpoint_auth_method: 'attest_jwt_client_auth',
+	...common,
+	dpop_bound_access_tokens: true,
+})
+
+const common = {
+	application_type: 'native' as const,
+	response_types: ['code' as const],
+	grant_types: ['authorization_code', 'refresh_token'],
+	id_token_signed_response_alg: 'ES256' as const,
+	authorization_details_types: ['openid_credential'],
+}

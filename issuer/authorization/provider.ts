@@ -1,0 +1,204 @@
+// The authorization server: oidc-provider, set up as FAPI 2.0 and HAIP 1.0 §4 order. What it leaves open is closed here and in the files
+// beside this one.
+
+import { encode } from '@wangzheng/shared/protocol/base64url.ts'
+import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import type { Clock, Mac, Once, Random } from '@wangzheng/shared/protocol/ports.ts'
+import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
+import type { Log } from '@wangzheng/shared/web/log.ts'
+import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider'
+import { tiers } from '../credential/tier.ts'
+import { createAdapter } from './adapter.ts'
+import type { Artifacts } from './artifacts.ts'
+import { askedFor } from './asked.ts'
+import { createAttesters, unverifiedPayload, verifyAttestationTimes, verifyProofAge, type Wallet } from './attestation.ts'
+import type { FindClient } from './clients.ts'
+import { detailsForCode, detailsForToken } from './granted.ts'
+import { codeLifetime, consentLifetime, grantLifetime, tokenLifetime } from './lifetimes.ts'
+import { createNonces } from './nonces.ts'
+import { cookies, paths } from './paths.ts'
+import { quietly } from './quietly.ts'
+import { carried, tellRefusal } from './refusals.ts'
+import { bindToPushed, verifyRequest } from './request.ts'
+import { signingKey } from './signing-key.ts'
+
+export type ProviderPorts = {
+	readonly artifacts: Artifacts
+	readonly once: Once
+	readonly clock: Clock
+	readonly random: Random
+	readonly mac: Mac
+	readonly log: Log
+	/** A new trace, for the log and the client. */
+	readonly trace: () => string
+	/** Whether an account stands: accounts are issuances. */
+	readonly accountStands: (id: string) => Promise<boolean>
+	/** The page that says what is wrong with an authorization request that cannot go back to its wallet. */
+	readonly showError: (ctx: KoaContextWithOIDC, error: Error) => void
+}
+
+export type ProviderRules = {
+	readonly publicUrl: string
+	readonly findClient: FindClient
+	/** In wallet providers. */
+	readonly walletTrust: Trust
+}
+
+/** Takes a third of a second: it is loaded when the first request needs it. */
+export async function createProvider(ports: ProviderPorts, rules: ProviderRules): Promise<Provider> {
+	const { Provider, errors, interactionPolicy } = await quietly(() => import('oidc-provider'))
+	const { get: internalsOf } = await import('oidc-provider/lib/helpers/weak_cache.js')
+	const { clock, mac, once, log } = ports
+	const wallets = new WeakMap<object, Wallet>()
+	const consent = new interactionPolicy.Prompt(
+		{ name: 'consent', requestable: true },
+		new interactionPolicy.Check('consent_needed', 'the person is asked every time', ctx => !ctx.oidc.result?.consent),
+	)
+	const policy = interactionPolicy.base()
+	policy.clear()
+	policy.add(new interactionPolicy.Prompt({ name: 'login', requestable: true }))
+	policy.add(consent)
+
+	const attesters = createAttesters(rules.walletTrust)
+	const refusing = <T>(work: () => T): T => {
+		try {
+			return work()
+		} catch (error) {
+			throw error instanceof ProtocolError ? carried(errors, error) : error
+		}
+	}
+	const configuration: Configuration = {
+		adapter: (kind: string) =>
+			createAdapter(kind, { ...ports, findClient: rules.findClient, errors, wallet: () => Provider.ctx && wallets.get(Provider.ctx) }),
+		clientAuthMethods: ['attest_jwt_client_auth', 'private_key_jwt', 'none'],
+		clockTolerance: 10,
+		cookies: {
+			keys: [encode(mac.tag('authorization server cookies', new Uint8Array()))],
+			names: { ...cookies },
+			short: { httpOnly: true, sameSite: 'lax', signed: true },
+			long: { httpOnly: true, sameSite: 'lax', signed: true },
+		},
+		enabledJWA: {
+			attestSigningAlgValues: ['ES256'],
+			clientAuthSigningAlgValues: ['ES256'],
+			dPoPSigningAlgValues: ['ES256'],
+			idTokenSigningAlgValues: ['ES256'],
+		},
+		clientDefaults: { id_token_signed_response_alg: 'ES256' },
+		jwks: { keys: [signingKey(mac)] },
+		routes: {
+			authorization: paths.authorization,
+			pushed_authorization_request: paths.pushed,
+			token: paths.token,
+			jwks: paths.jwks,
+			challenge: paths.challenge,
+		} as Configuration['routes'],
+		scopes: [],
+		responseTypes: ['code'],
+
+		pkce: { required: () => true },
+		allowOmittingSingleRegisteredRedirectUri: false,
+		clientBasedCORS: () => true,
+		enableHttpPostMethods: false,
+		extraParams: {
+			// called for every request, whether it has the parameter or not
+			issuer_state(ctx) {
+				refusing(() => verifyRequest(ctx, rules.publicUrl))
+			},
+		},
+		features: {
+			devInteractions: { enabled: false },
+			rpInitiatedLogout: { enabled: false },
+			userinfo: { enabled: false },
+			revocation: { enabled: false },
+			introspection: { enabled: false },
+			pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true, allowUnregisteredRedirectUris: true },
+			fapi: { enabled: true, profile: '2.0' },
+			dPoP: {
+				enabled: true,
+				nonceSecret: Buffer.alloc(32),
+				allowReplay: false,
+				requireNonce(ctx) {
+					verifyDpopAge(ctx)
+					return true
+				},
+			},
+			attestClientAuth: {
+				enabled: true,
+				ack: 'draft-12',
+				challengeSecret: Buffer.alloc(32),
+				getAttestationSignaturePublicKey: (_ctx, header) => attesters.keyOf(header['x5c']),
+				assertAttestationJwtAndPop(ctx, attestation, pop, client) {
+					refusing(() => verifyAttestationTimes({ clock }, attestation.payload, pop.payload, client.clientId))
+					wallets.set(ctx, attesters.walletOf(attestation.protectedHeader['x5c'], attestation.payload))
+				},
+			},
+			resourceIndicators: {
+				enabled: true,
+				defaultResource: () => rules.publicUrl,
+				useGrantedResource: () => true,
+				getResourceServerInfo(_ctx, resource) {
+					if (resource !== rules.publicUrl) throw new errors.InvalidTarget()
+					return { scope: tiers.join(' '), audience: rules.publicUrl, accessTokenTTL: tokenLifetime, accessTokenFormat: 'opaque' }
+				},
+			},
+			richAuthorizationRequests: {
+				enabled: true,
+				types: {
+					openid_credential: {
+						validate(_ctx, detail) {
+							refusing(() => askedFor({ authorization_details: JSON.stringify([detail]) }, rules.publicUrl))
+						},
+					},
+				},
+				authorizationDetailsForGrantSource: ctx => detailsForCode(ctx),
+				authorizationDetailsForAccessToken: (ctx, _token, source) => refusing(() => detailsForToken(ctx, source, rules.publicUrl)),
+			},
+		} as Configuration['features'],
+		findAccount: async (_ctx, accountId) =>
+			(await ports.accountStands(accountId)) ? { accountId, claims: () => ({ sub: accountId }) } : undefined,
+		async loadExistingGrant(ctx) {
+			await bindToPushed(ctx)
+			const grantId = ctx.oidc.result?.consent?.grantId
+			return grantId === undefined ? undefined : ctx.oidc.provider.Grant.find(grantId)
+		},
+		interactions: { policy, url: (_ctx, { uid }) => `/consent/${uid}` },
+		issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+		expiresWithSession: () => false,
+		// FAPI 2.0 §5.3.2.1: a refresh token is not rotated
+		rotateRefreshToken: false,
+		renderError(ctx, _out, error) {
+			ports.showError(ctx, error)
+		},
+		ttl: {
+			AccessToken: tokenLifetime,
+			AuthorizationCode: codeLifetime,
+			Grant: grantLifetime,
+			RefreshToken: grantLifetime,
+			Interaction: consentLifetime,
+			Session: consentLifetime,
+			IdToken: tokenLifetime,
+		},
+	}
+
+	const provider = await quietly(() => new Provider(rules.publicUrl, configuration))
+	provider.proxy = true
+	const nonces = createNonces(ports)
+	const challenges = { nextChallenge: () => nonces.next(), checkChallenge: (nonce: string) => nonces.isGood(nonce) }
+	Object.assign(internalsOf(provider), { DPoPNonces: challenges, AttestChallenges: challenges })
+	// a replay is found by the store's own insert, which one of two that race wins
+	provider.ReplayDetection.unique = (client: string, jti: string, until: number) => once.spend(`as ${client} ${jti}`, until)
+
+	const tell = tellRefusal(log, ports.trace)
+	provider.on('grant.error', tell)
+	provider.on('pushed_authorization_request.error', tell)
+	provider.on('server_error', tell)
+	return provider
+
+	/** A nonce says that a proof is not older than the nonce: the time in it is looked at all the same. RFC 9449 §11.1, FAPI 2.0 §5.3.2.1 */
+	function verifyDpopAge(ctx: KoaContextWithOIDC): void {
+		const claims = unverifiedPayload(ctx.get('DPoP'))
+		if (claims)
+			refusing(() => verifyProofAge({ clock }, claims, 'the DPoP proof', message => new ProtocolError('invalid_dpop_proof', message)))
+	}
+}

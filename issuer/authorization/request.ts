@@ -1,0 +1,27 @@
+// What an authorization request must be beyond what the library demands. HAIP 1.0 §4, OpenID4VCI 1.0 §5.1.
+
+import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import type { Interaction, KoaContextWithOIDC } from 'oidc-provider'
+import { askedFor } from './asked.ts'
+
+/** @throws ProtocolError `invalid_request`, `invalid_scope`, `invalid_authorization_details` */
+export function verifyRequest({ oidc }: KoaContextWithOIDC, credentialIssuer: string): void {
+	const { response_mode: mode, scope, authorization_details: details } = (oidc.params ?? {}) as Record<string, string | undefined>
+	if (mode !== undefined && mode !== 'query') throw new ProtocolError('invalid_request', 'response_mode is not query')
+	askedFor({ scope, authorization_details: details }, credentialIssuer)
+}
+
+/**
+ * After the consent page the library forgets which pushed request it goes on with, and with it the client instance that pushed it: then
+ * another instance of the same wallet could redeem the code. Attestation-Based Client Authentication §10.3
+ */
+export async function bindToPushed({ oidc }: KoaContextWithOIDC): Promise<void> {
+	const id = oidc.entities.Interaction && pushedOf(oidc.entities.Interaction)
+	if (oidc.entities.PushedAuthorizationRequest || id === undefined) return
+	const pushed = await oidc.provider.PushedAuthorizationRequest.find(id, { ignoreExpiration: true })
+	if (pushed) oidc.entity('PushedAuthorizationRequest', pushed)
+}
+
+/** The pushed request of an interaction, which the library's types do not name. */
+export const pushedOf = (interaction: Interaction): string | undefined =>
+	'parJti' in interaction && typeof interaction.parJti === 'string' ? interaction.parJti : undefined
