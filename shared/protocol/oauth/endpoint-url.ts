@@ -4,11 +4,17 @@
 const maxLength = 2048
 
 /**
+ * Whether an address has its scheme, two slashes and a host, and nothing that readers of URLs leave out or put right: spaces, control
+ * characters, backslashes. What they would put right, two of them may put right in two ways. RFC 3986 §3, §4.3.
+ */
+export const isPlainAddress = (text: string): boolean => /^https?:\/\/[^\s\p{Cc}\\/][^\s\p{Cc}\\]*$/iu.test(text)
+
+/**
  * Whether a text is an https address without a user name, password or fragment. Plain http is taken for the machine itself alone
  * (localhost, 127.0.0.0/8, ::1), for development; whether that may be reached at all is for the Fetch port to say.
  */
 export function isEndpointUrl(text: string): boolean {
-	if (text.length > maxLength || text.includes('#') || !URL.canParse(text)) return false
+	if (text.length > maxLength || text.includes('#') || !isPlainAddress(text) || !URL.canParse(text)) return false
 	const url = new URL(text)
 	if (url.username !== '' || url.password !== '') return false
 	return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))

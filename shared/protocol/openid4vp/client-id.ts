@@ -2,6 +2,7 @@
 
 import { decode, encode } from '../base64url.ts'
 import { ProtocolError } from '../errors.ts'
+import { isPlainAddress } from '../oauth/endpoint-url.ts'
 import type { Certificate, Crypto } from '../ports.ts'
 
 /** The prefixes that are taken. HAIP 1.0 §5 wants x509_hash. */
@@ -91,7 +92,7 @@ export function parseResponseUri(value: unknown, clientId: ClientId, allowLoopba
 
 /** An https URL without user and password, or, where `allowLoopback`, an http one to this machine itself; undefined where it is neither. */
 export function parseWebUrl(value: unknown, allowLoopback: boolean): URL | undefined {
-	if (typeof value !== 'string' || value.length > 2048 || !URL.canParse(value)) return undefined
+	if (typeof value !== 'string' || value.length > 2048 || !isPlainAddress(value) || !URL.canParse(value)) return undefined
 	const url = new URL(value)
 	if (url.username !== '' || url.password !== '') return undefined
 	if (url.protocol === 'https:') return url

@@ -93,6 +93,10 @@ describe('Credential Offer', () => {
 		['a query', `${issuer}?x=1`],
 		['a fragment', `${issuer}#x`],
 		['a user name', 'https://a@issuer.example.com'],
+		['no slashes', 'https:issuer.example.com'],
+		['a backslash', 'https://issuer.example.com\\x'],
+		['a space after it', 'https://issuer.example.com '],
+		['a control character', 'https://issuer.exam\tple.com'],
 		['no scheme', 'issuer.example.com'],
 		['another scheme', 'ftp://issuer.example.com'],
 	])('MD-01 VCI §12.2.1: a credential_issuer with %s is refused with invalid_credential_offer', (_, value) => {

@@ -69,6 +69,11 @@ it.each([
 	['with a user', 'https://verifier.example@attacker.example/r'],
 	['with a fragment', 'https://verifier.example/r#f'],
 	['that is relative', '/response'],
+	['without slashes', 'https:verifier.example/r'],
+	['with three slashes', 'https:///verifier.example/r'],
+	['with a backslash', 'https://verifier.example\\@attacker.example/r'],
+	['with a line feed', 'https://verifier.example/\nr'],
+	['with a space before it', ' https://verifier.example/r'],
 	['that is missing', undefined],
 	['that is no text', ['https://verifier.example/r']],
 ])('WP-09 VP §8.2: a response_uri %s is refused with invalid_request', (_, uri) => {

@@ -204,6 +204,13 @@ it('a chain found good is remembered no longer than its anchor lives', async () 
 	expect(() => verify(leaf)).toThrow(refused('RFC 5280 §4.1.2.5', /CN=Brief Root/))
 })
 
+it('a chain found good is not taken for another that is written alike', async () => {
+	const { trust, verify } = trustIn(root)
+	const leaf = await certificate({ by: middle })
+	verify(leaf, middle)
+	expect(() => trust.verify([`${leaf.base64}.${middle.base64}`], 'the credential')).toThrow(refused('RFC 7515 §4.1.6', /canonical base64/))
+})
+
 it('a chain that was refused is judged anew', async () => {
 	const { world, verify } = trustIn(root)
 	const leaf = await leafBelow(root, { from: noon + 10 })
