@@ -44,6 +44,7 @@ export const wireErrors = {
 	invalid_jwe: { status: 400, section: 'RFC 7516 §5.2' },
 	invalid_key: { status: 400, section: 'RFC 7517 §4' },
 	invalid_certificate_chain: { status: 400, section: 'RFC 5280 §6.1' },
+	invalid_did: { status: 400, section: 'DID Core §7.1' },
 	invalid_sd_jwt: { status: 400, section: 'RFC 9901 §7.1' },
 	invalid_credential: { status: 400, section: 'SD-JWT VC §2.4' },
 	invalid_status_list: { status: 400, section: 'Token Status List §8.3' },
