@@ -7,6 +7,7 @@ import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { createIssuerMetadata } from '@wangzheng/shared/protocol/openid4vci/issuer-metadata.ts'
 import type { Clock, Crypto, Mac, Random, Seconds, Signer, Zlib } from '@wangzheng/shared/protocol/ports.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
+import { didDocumentEndpoint } from '@wangzheng/shared/web/did-document.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
 import { createIssuanceStore } from './adapters/issuance-store.ts'
 import { createStatusListStore } from './adapters/status-list-store.ts'
@@ -85,6 +86,7 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 		}),
 		typeDocuments: createTypeDocuments(typeBase),
 		anchorPem: keys.anchorPem,
+		didDocument: didDocumentEndpoint(ports, publicUrl, signing.signer),
 		register,
 
 		createCredentialOffer: createCredentialOffer(own, addresses, rules.offerLifetime),

@@ -2,6 +2,7 @@
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { parseWebUrl } from '@wangzheng/shared/protocol/openid4vp/client-id.ts'
+import { didDocumentEndpoint } from '@wangzheng/shared/web/did-document.ts'
 import { type Endpoint, type EndpointRequest, json, text } from '@wangzheng/shared/web/endpoint.ts'
 import { describeError } from '@wangzheng/shared/web/log.ts'
 import { createAnswer, createBody, createdOf, resultAnswer, resultOf, scenesAnswer, scenesOf } from './api.ts'
@@ -13,7 +14,7 @@ const noStore = { 'Cache-Control': 'no-store' }
 const form = ['application/x-www-form-urlencoded'] as const
 
 /** What wallets talk to. */
-export const walletEndpoints = ({ serveRequestObject, receiveResponse, ports }: Verifier): Endpoint[] => [
+export const walletEndpoints = ({ serveRequestObject, receiveResponse, ports, publicUrl }: Verifier): Endpoint[] => [
 	{
 		method: 'get',
 		path: '/request/:id',
@@ -52,6 +53,7 @@ export const walletEndpoints = ({ serveRequestObject, receiveResponse, ports }: 
 		anyOrigin: true,
 		answer: () => text('application/x-pem-file', ports.keys.anchorPem, { 'Cache-Control': 'no-cache' }),
 	},
+	didDocumentEndpoint(ports, publicUrl, () => ports.keys.signer()),
 ]
 
 const asForm = (body: unknown) => body as Readonly<Record<string, string>>

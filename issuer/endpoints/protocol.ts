@@ -86,6 +86,7 @@ export function protocolEndpoints(issuer: Issuer): readonly Endpoint[] {
 			anyOrigin: true,
 			answer: () => text('application/x-pem-file', issuer.anchorPem, { 'Cache-Control': 'no-cache' }),
 		},
+		issuer.didDocument,
 	]
 }
 
