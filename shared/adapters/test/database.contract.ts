@@ -75,12 +75,6 @@ export function databaseContract(name: string, freshUrl: () => Promise<string>):
 				expect(await ids(database)).toEqual(['a', 'd', 'e'])
 			}))
 
-		it('goes on after a failure', () =>
-			within(async database => {
-				await expect(database.transact([thing('a'), thing('a')])).rejects.toThrow()
-				await race(40, async i => expect(await database.transact([thing(`b${i}`)])).toEqual({ rows: [[]] }))
-			}))
-
 		it.each([
 			['spends of one key', [], () => [{ statement: spend, values: ['key'] }]],
 			['takes of one row', [thing('key', 'new')], () => [{ statement: take, values: ['key'] }]],

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { leastCost, measureCrypto } from '../crypto-limit.ts'
+import { measure } from '../measure.ts'
+import { dearest } from '../profile.ts'
+import { markdown } from '../report.ts'
+import type { FlowName } from '../wallets.ts'
+
+const brief = { wallets: 2, warmUp: 0.1, rounds: 1, seconds: 0.3 }
+
+it.each(['issuance', 'direct_post.jwt'] satisfies FlowName[])(
+	'measures %s with wallets that check every answer',
+	async flow => {
+		const measurement = await measure(flow, brief)
+		expect(measurement.flows).toBeGreaterThan(0)
+		expect(measurement.latencies).toHaveLength(measurement.flows)
+		expect(measurement.cost).toBeGreaterThanOrEqual(0)
+		expect(measurement.memory).toBeGreaterThan(10_000_000)
+	},
+	30_000,
+)
+
+it('measures what cryptography costs, and adds up what a flow cannot do without', () => {
+	const limit = measureCrypto(20)
+	for (const rate of Object.values(limit)) expect(rate).toBeGreaterThan(100)
+	expect(leastCost({ sign: 10, verify: 5, generate: 1, agree: 1 }, { sign: 1, verify: 2 })).toBeCloseTo(0.5)
+})
+
+it('names the functions that take the most time themselves, the idle time left out', () => {
+	const folder = mkdtempSync(join(tmpdir(), 'wangzheng-profile-'))
+	const node = (id: number, functionName: string, url = '') => ({ id, callFrame: { functionName, url, lineNumber: url === '' ? -1 : 9 } })
+	const nodes = [
+		node(1, '(idle)'),
+		node(2, '(garbage collector)'),
+		node(3, 'verifyOneShot', 'node:internal/crypto/sig'),
+		node(4, '', new URL('../../../shared/web/routes.ts', import.meta.url).href),
+		node(5, 'next', 'file:///elsewhere/node_modules/.pnpm/router@2/node_modules/router/index.js'),
+	]
+	writeFileSync(join(folder, 'x.cpuprofile'), JSON.stringify({ nodes, samples: [1, 3, 2, 3, 4, 5], timeDeltas: [500, 30, 20, 30, 15, 5] }))
+	expect(dearest(folder, 3)).toEqual([
+		{ name: 'verifyOneShot (node:internal/crypto/sig:10)', share: 0.6 },
+		{ name: '(garbage collector)', share: 0.2 },
+		{ name: 'anonymous (shared/web/routes.ts:10)', share: 0.15 },
+	])
+	expect(dearest(folder, 4)[3]?.name).toBe('next (router/index.js:10)')
+	rmSync(folder, { recursive: true })
+})
+
+it('writes the page with a bar that is scaled to the machine', () => {
+	const crypto = { sign: 40_000, verify: 16_000, generate: 30_000, agree: 19_000 }
+	const measurement = {
+		flow: 'issuance',
+		flows: 3,
+		cost: 0.0005,
+		costs: [0.0004, 0.0006],
+		rate: 900,
+		latencies: [1, 2, 9],
+		memory: 1048576,
+	} as const
+	const page = markdown(
+		{ wallets: 8, crypto, measurements: [measurement], profiles: new Map([['issuance', [{ name: 'f', share: 0.25 }]]]) },
+		'2026-11-25',
+	)
+	expect(page).toContain(
+		'| Issuance (offer, token, nonce, credential) | 2,000 | 2,000 | 500 µs | 400 µs – 600 µs | 5.7 × | 900 | 2.0 | 9.0 | 9.0 | 1 MiB |',
+	)
+	expect(page).toContain('| `f` | 25.0 % |')
+})
