@@ -39,7 +39,9 @@ it('certificates are read from PEM in their order, whatever stands between them'
 	const pem = `# first\n${certificatePem(leaf.certificate)}\n# second\n${certificatePem(root.certificate)}`
 	expect(pemToCertificates(pem).map(({ der }) => der)).toEqual([leaf.certificate, root.certificate])
 	expect(() => pemToCertificates('')).toThrow(/no certificate in PEM form/)
-	expect(() => pemToCertificates('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----')).toThrow(/Certificate 1 in a file of trust anchors cannot be read/)
+	expect(() => pemToCertificates('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----')).toThrow(
+		/Certificate 1 in a file of trust anchors cannot be read/,
+	)
 })
 
 it.each([[[]], [[0x30, 0]], [[0x30, 0x84, 0xff, 0xff, 0xff, 0xff]], [Array.from({ length: 12_000 }, (_, i) => (i % 2 ? 0x80 : 0x30))]])(
