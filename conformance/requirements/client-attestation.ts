@@ -121,8 +121,7 @@ export const clientAttestation: RequirementTable = {
 			role: 'wallet',
 			level: 'must',
 			says: 'The levels of ISO 18045 are claimed only for keys that reach them.',
-			scope: 'later',
-			because: notYet.attestations,
+			scope: 'now',
 		},
 		{
 			id: 'WPV-03',
@@ -130,8 +129,7 @@ export const clientAttestation: RequirementTable = {
 			role: 'wallet',
 			level: 'must',
 			says: 'A key attestation beside a jwt proof has exp, and its keys are of one key store.',
-			scope: 'later',
-			because: notYet.attestations,
+			scope: 'now',
 		},
 		{
 			id: 'WPV-04',
@@ -148,8 +146,7 @@ export const clientAttestation: RequirementTable = {
 			role: 'wallet',
 			level: 'should',
 			says: 'Attestations are short-lived, and a new instance key gets a new one.',
-			scope: 'later',
-			because: notYet.attestations,
+			scope: 'now',
 		},
 		{
 			id: 'WPV-06',

@@ -64,8 +64,7 @@ export const dpop: RequirementTable = {
 			role: 'wallet',
 			level: 'may',
 			says: "A nonce may come with any answer, the nonce endpoint's too, and the wallet uses the latest.",
-			scope: 'later',
-			because: notYet.dpop,
+			scope: 'now',
 		},
 	],
 }

@@ -61,8 +61,7 @@ export const oauth: RequirementTable = {
 			role: 'wallet',
 			level: 'must',
 			says: 'Every authorization response names its issuer, and the wallet compares it as text.',
-			scope: 'later',
-			because: notYet.authorizationCode,
+			scope: 'now',
 		},
 		{
 			id: 'OB-07',

@@ -56,13 +56,22 @@ export async function certifiedSigner(
 /** What was asked of a peer: the path, the headers that matter, and the body. */
 export type Asked = { readonly path: string; readonly authorization: string | undefined; readonly body: unknown; readonly headers: string }
 
-async function open(table: (url: string, asked: Asked[]) => readonly Endpoint[]): Promise<{ url: string; asked: Asked[] }> {
+export async function openPeer(table: (url: string, asked: Asked[]) => readonly Endpoint[]): Promise<{ url: string; asked: Asked[] }> {
 	const listener = await openListener({ host: '127.0.0.1', port: 0 })
 	const asked: Asked[] = []
 	const rows = table(listener.url, asked).map(row => ({
 		...row,
 		answer(request: Parameters<Endpoint['answer']>[0]) {
-			const seen = ['accept', 'content-type', 'cookie', 'user-agent', 'referer'].map(name => `${name}: ${request.header(name) ?? ''}`)
+			const seen = [
+				'accept',
+				'content-type',
+				'cookie',
+				'user-agent',
+				'referer',
+				'dpop',
+				'oauth-client-attestation',
+				'oauth-client-attestation-pop',
+			].map(name => `${name}: ${request.header(name) ?? ''}`)
 			asked.push({ path: request.url, authorization: request.header('authorization'), body: request.body, headers: seen.join('\n') })
 			return row.answer(request)
 		},
@@ -72,7 +81,7 @@ async function open(table: (url: string, asked: Asked[]) => readonly Endpoint[])
 	return { url: listener.url, asked }
 }
 
-const display = (hant: string, en: string) => [
+export const display = (hant: string, en: string) => [
 	{ locale: 'zh-Hant', name: hant },
 	{ locale: 'en', name: en },
 ]
@@ -145,7 +154,7 @@ export async function openIssuer(tricks: IssuerTricks = {}): Promise<IssuerPeer>
 		},
 	})
 
-	const { url, asked } = await open(url => [
+	const { url, asked } = await openPeer(url => [
 		row('get', '/.well-known/openid-credential-issuer', () => {
 			const metadata = createIssuerMetadata({
 				credentialIssuer: url,
@@ -250,7 +259,7 @@ export const credentialFor = (configuration: string, holderKey: PublicJwk, statu
 
 type Handler = (request: Parameters<Endpoint['answer']>[0]) => Answer | Promise<Answer>
 
-const row = (
+export const row = (
 	method: 'get' | 'post',
 	path: string,
 	answer: Handler,
@@ -310,7 +319,7 @@ export async function openVerifier(tricks: VerifierTricks = {}): Promise<Verifie
 	const clientId = tricks.clientId ?? (tricks.prefix === 'x509_san_dns' ? 'x509_san_dns:localhost' : hashClientId(ports, own.der))
 	const nonce = encode(systemRandom.bytes(16))
 	const key: DecryptionKey | undefined = tricks.encrypted ? { ...nodeCrypto.createAgreementKey(), kid: 'key-1' } : undefined
-	const { url, asked } = await open(url => {
+	const { url, asked } = await openPeer(url => {
 		const serveRequest = async (walletNonce: string | undefined) => {
 			const plain: RequestObject = {
 				clientId,

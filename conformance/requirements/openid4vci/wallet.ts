@@ -62,8 +62,7 @@ export const wallet: readonly Requirement[] = [
 		role: 'wallet',
 		level: 'must',
 		says: 'An authorization response has the iss of the server that was asked, errors too.',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'WI-08',
@@ -71,8 +70,7 @@ export const wallet: readonly Requirement[] = [
 		role: 'wallet',
 		level: 'must',
 		says: 'PKCE with S256, fresh for each request, an unpredictable state, and no personal data in either.',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'WI-09',
@@ -104,8 +102,7 @@ export const wallet: readonly Requirement[] = [
 		role: 'wallet',
 		level: 'must',
 		says: 'Where encryption is required the wallet encrypts; it never offers a response key in a plain request.',
-		scope: 'later',
-		because: notYet.encryption,
+		scope: 'now',
 	},
 	{
 		id: 'WI-13',
@@ -122,8 +119,7 @@ export const wallet: readonly Requirement[] = [
 		role: 'wallet',
 		level: 'should',
 		says: 'The wallet waits as long as interval says and stops when the request is denied.',
-		scope: 'later',
-		because: notYet.deferred,
+		scope: 'now',
 	},
 	{
 		id: 'WI-15',
@@ -156,8 +152,7 @@ export const wallet: readonly Requirement[] = [
 		role: 'wallet',
 		level: 'must',
 		says: 'Under HAIP the wallet authenticates, uses DPoP and knows key attestations.',
-		scope: 'later',
-		because: notYet.haip,
+		scope: 'now',
 	},
 	{
 		id: 'WI-19',
@@ -175,7 +170,6 @@ export const wallet: readonly Requirement[] = [
 		role: 'wallet',
 		level: 'must',
 		says: 'Attestations and their keys are never shared between issuers and identify no single wallet.',
-		scope: 'later',
-		because: notYet.attestations,
+		scope: 'now',
 	},
 ]
