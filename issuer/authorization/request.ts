@@ -6,8 +6,18 @@ import { askedFor } from './asked.ts'
 
 /** @throws ProtocolError `invalid_request`, `invalid_scope`, `invalid_authorization_details` */
 export function verifyRequest({ oidc }: KoaContextWithOIDC, credentialIssuer: string): void {
-	const { response_mode: mode, scope, authorization_details: details } = (oidc.params ?? {}) as Record<string, string | undefined>
+	const {
+		response_mode: mode,
+		redirect_uri: redirectUri,
+		scope,
+		authorization_details: details,
+	} = (oidc.params ?? {}) as Record<string, string | undefined>
 	if (mode !== undefined && mode !== 'query') throw new ProtocolError('invalid_request', 'response_mode is not query')
+	// the library takes any redirect URI of a client that authenticated; one that registered its own keeps to them (RFC 9700 §2.1)
+	const { client } = oidc
+	if (client?.redirectUris?.length && !client.redirectUriAllowed(redirectUri ?? '')) {
+		throw new ProtocolError('invalid_request', 'redirect_uri is not one that the client registered', { section: 'RFC 9700 §2.1' })
+	}
 	askedFor({ scope, authorization_details: details }, credentialIssuer)
 }
 

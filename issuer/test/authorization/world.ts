@@ -153,10 +153,22 @@ export async function startWorld(env: Record<string, string> = {}) {
 		code_verifier: pkce.verifier,
 		...more,
 	})
-	const redeemCode = async (wallet: Instance, code: string, more: Form = {}, headers: Record<string, string | undefined> = {}) => {
+	/** A token request for a code, as an attested wallet makes it. */
+	async function redemption(
+		wallet: Instance,
+		code: string,
+		more: Form = {},
+		headers: Record<string, string | undefined> = {},
+	): Promise<Sent> {
 		const all = { ...(await attest(wallet)), DPoP: await dpop(wallet, '/token'), ...headers }
-		return send('/token', { form: redeemForm(code, more), headers: withoutEmpty(all) })
+		return { form: redeemForm(code, more), headers: withoutEmpty(all) }
 	}
+	const redeemCode = async (...about: Parameters<typeof redemption>) => send('/token', await redemption(...about))
+	const refresh = async (wallet: Instance, { body }: Reply, more: Form = {}) =>
+		send('/token', {
+			form: { grant_type: 'refresh_token', refresh_token: String(body['refresh_token']), ...more },
+			headers: { ...(await attest(wallet)), DPoP: await dpop(wallet, '/token') },
+		})
 	const tokensFor = async (wallet: Instance, more: Form = {}) => redeemCode(wallet, await codeFor(await push(wallet, more)))
 
 	const assertion = (more: Record<string, string | number> = {}) => {
@@ -195,6 +207,8 @@ export async function startWorld(env: Record<string, string> = {}) {
 		allow,
 		codeFor,
 		redeemForm,
+		redemption,
+		refresh,
 		redeemCode,
 		tokensFor,
 		asRegistered,
