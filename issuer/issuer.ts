@@ -91,7 +91,7 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 
 		createCredentialOffer: createCredentialOffer(own, addresses, rules.offerLifetime),
 		getCredentialOffer: getCredentialOffer(own, publicUrl),
-		takePreAuthorizedCode: takePreAuthorizedCode(own),
+		takePreAuthorizedCode: takePreAuthorizedCode(own, publicUrl),
 		createNonce: createNonce(own),
 		issueCredential: issueCredential(
 			{ ...own, format: formats['dc+sd-jwt'], takeStatusPlace: takeStatusPlace(own, rules.statusListSize) },

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Database } from '@wangzheng/shared/adapters/database.ts'
 import { createOnce } from '@wangzheng/shared/adapters/spent.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
-import type { Clock, Mac, Random } from '@wangzheng/shared/protocol/ports.ts'
+import type { Clock, Crypto, Mac, Random } from '@wangzheng/shared/protocol/ports.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { Answer } from '@wangzheng/shared/web/endpoint.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
@@ -12,11 +12,13 @@ import type { Provider } from 'oidc-provider'
 import type { IssuanceStore } from '../adapters/issuance-store.ts'
 import { createArtifacts } from './artifacts.ts'
 import type { Authorization } from './authorization.ts'
+import { judgeClient } from './client-shown.ts'
 import { createClients, type RegisteredClient } from './clients.ts'
 import { type Consents, createConsents } from './consent.ts'
 import { authorizationIn } from './granted.ts'
 import { handOn } from './hand-on.ts'
 import { createMetadata } from './metadata.ts'
+import { createNonces } from './nonces.ts'
 import { showError } from './show-error.ts'
 
 export type AuthorizationPorts = {
@@ -25,6 +27,7 @@ export type AuthorizationPorts = {
 	readonly clock: Clock
 	readonly random: Random
 	readonly mac: Mac
+	readonly crypto: Crypto
 	readonly log: Log
 }
 
@@ -43,6 +46,8 @@ export function createAuthorizationServer(ports: AuthorizationPorts, rules: Auth
 	const { issuances, clock, random, log } = ports
 	const { publicUrl, walletTrust = trustsNobody } = rules
 	const artifacts = createArtifacts(ports)
+	const nonces = createNonces(ports)
+	const once = createOnce(ports.database)
 	const trace = () => random.bytes(8).toHex()
 	const findClient = createClients(rules.clients, rules.walletTrust !== undefined)
 	let loaded: Promise<Provider> | undefined
@@ -50,7 +55,7 @@ export function createAuthorizationServer(ports: AuthorizationPorts, rules: Auth
 	const provider = () => {
 		loaded ??= import('./provider.ts').then(({ createProvider }) =>
 			createProvider(
-				{ ...ports, artifacts, once: createOnce(ports.database), trace, accountStands, showError: showError(log, trace) },
+				{ ...ports, artifacts, nonces, once, trace, accountStands, showError: showError(log, trace) },
 				{ publicUrl, findClient, walletTrust },
 			),
 		)
@@ -72,6 +77,11 @@ export function createAuthorizationServer(ports: AuthorizationPorts, rules: Auth
 
 		/** @param form of a body that was read already */
 		handOn: (form?: Readonly<Record<string, string>>): Answer => handOn(callback, publicUrl, form),
+
+		/** Hands out nonces that its doors and the Credential Endpoint take. */
+		nonces,
+		/** What a wallet shows of itself with a pre-authorized code. */
+		judgeClient: judgeClient({ ...ports, once }, rules),
 
 		/**
 		 * What an access token of the authorization code grant authorizes, while it and its grant stand; undefined where it is none.

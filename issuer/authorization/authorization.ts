@@ -11,3 +11,6 @@ export type Authorization = {
 	/** Where the token response had `authorization_details`: a credential is then asked for by one of these. §8.2 */
 	readonly credentialIdentifiers?: readonly string[] | undefined
 }
+
+/** The identifier of the one credential of an issuance: a wallet that asked by `authorization_details` asks for it by this. §6.2 */
+export const credentialIdentifierOf = (issuanceId: string): string => issuanceId

@@ -4,11 +4,11 @@ import { createGrantedDetails, narrowDetails, parseAuthorizationDetails } from '
 import type { AuthorizationDetail, KoaContextWithOIDC } from 'oidc-provider'
 import { isTier, type Tier, tiers } from '../credential/tier.ts'
 import type { Payload } from './artifacts.ts'
-import type { Authorization } from './authorization.ts'
+import { type Authorization, credentialIdentifierOf } from './authorization.ts'
 
 /** The details of a grant: the issuance is the one credential that the configuration has for this person. */
 export const detailsOf = (tier: Tier, issuanceId: string): AuthorizationDetail[] =>
-	createGrantedDetails(new Map([[tier, [issuanceId]]])) as AuthorizationDetail[]
+	createGrantedDetails(new Map([[tier, [credentialIdentifierOf(issuanceId)]]])) as AuthorizationDetail[]
 
 /** What goes into a code: all that the person consented to. */
 export const detailsForCode = ({ oidc }: KoaContextWithOIDC): AuthorizationDetail[] | undefined => oidc.entities.Grant?.rar

@@ -3,7 +3,7 @@
 
 import { encode } from '@wangzheng/shared/protocol/base64url.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
-import type { Clock, Mac, Once, Random } from '@wangzheng/shared/protocol/ports.ts'
+import type { Clock, Mac, Once } from '@wangzheng/shared/protocol/ports.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
 import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider'
@@ -15,7 +15,7 @@ import { createAttesters, unverifiedPayload, verifyAttestationTimes, verifyProof
 import type { FindClient } from './clients.ts'
 import { detailsForCode, detailsForToken } from './granted.ts'
 import { codeLifetime, consentLifetime, grantLifetime, tokenLifetime } from './lifetimes.ts'
-import { createNonces } from './nonces.ts'
+import type { Nonces } from './nonces.ts'
 import { cookies, paths } from './paths.ts'
 import { quietly } from './quietly.ts'
 import { carried, tellRefusal } from './refusals.ts'
@@ -26,7 +26,7 @@ export type ProviderPorts = {
 	readonly artifacts: Artifacts
 	readonly once: Once
 	readonly clock: Clock
-	readonly random: Random
+	readonly nonces: Nonces
 	readonly mac: Mac
 	readonly log: Log
 	/** A new trace, for the log and the client. */
@@ -183,7 +183,7 @@ export async function createProvider(ports: ProviderPorts, rules: ProviderRules)
 
 	const provider = await quietly(() => new Provider(rules.publicUrl, configuration))
 	provider.proxy = true
-	const nonces = createNonces(ports)
+	const { nonces } = ports
 	const challenges = { nextChallenge: () => nonces.next(), checkChallenge: (nonce: string) => nonces.isGood(nonce) }
 	Object.assign(internalsOf(provider), { DPoPNonces: challenges, AttestChallenges: challenges })
 	// a replay is found by the store's own insert, which one of two that race wins

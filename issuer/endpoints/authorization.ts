@@ -1,6 +1,7 @@
 // The authorization server's doors. The pre-authorized code grant is answered here; all else goes on to the library behind it.
 
 import { type Answer, type Endpoint, type EndpointRequest, json, text } from '@wangzheng/shared/web/endpoint.ts'
+import { freshFor } from '../authorization/client-shown.ts'
 import { paths } from '../authorization/paths.ts'
 import type { Issuer } from '../issuer.ts'
 
@@ -51,6 +52,7 @@ export function authorizationEndpoints({ authorization, takePreAuthorizedCode }:
 			summary: 'An access token for a code or a refresh token',
 			...form,
 			maxBytes: 8192,
+			refusalHeaders: refusal => freshFor(authorization.nonces, refusal),
 			answer: request => (isHandedOn(request.body) ? handOn(request) : redeem(request)),
 		},
 		{
@@ -71,8 +73,8 @@ export function authorizationEndpoints({ authorization, takePreAuthorizedCode }:
 		},
 	]
 
-	async function redeem({ body }: EndpointRequest): Promise<Answer> {
-		return json(await takePreAuthorizedCode(body))
+	async function redeem(request: EndpointRequest): Promise<Answer> {
+		return json(await takePreAuthorizedCode(request.body, await authorization.judgeClient(request)))
 	}
 }
 

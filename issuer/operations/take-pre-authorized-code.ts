@@ -2,10 +2,14 @@
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
+import { createGrantedDetails, narrowDetails, parseAuthorizationDetails } from '@wangzheng/shared/protocol/oauth/authorization-details.ts'
 import { parseTokenRequest, verifyTxCodeGiven } from '@wangzheng/shared/protocol/openid4vci/token-request.ts'
 import { createTokenResponse } from '@wangzheng/shared/protocol/openid4vci/token-response.ts'
 import type { Clock, Mac, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { IssuanceStore } from '../adapters/issuance-store.ts'
+import { credentialIdentifierOf } from '../authorization/authorization.ts'
+import type { Shown } from '../authorization/client-shown.ts'
+import { tiers } from '../credential/tier.ts'
 import { createAccessToken, isTxCode, parseHandle } from '../handles.ts'
 
 /** A Bearer token that lives longer must be bound to a key. §13.10. */
@@ -13,19 +17,31 @@ const tokenLifetime: Seconds = 300
 /** Then the code is dead: five in 10⁸ is all that guessing gets. §13.6. */
 const maxAttempts = 5
 
-/** @throws ProtocolError `invalid_request`, `unsupported_grant_type`, `invalid_grant` */
+/**
+ * @param shown what the wallet showed of itself: an attestation's client, the key that the token is bound to
+ * @throws ProtocolError `invalid_request`, `unsupported_grant_type`, `invalid_grant`, `invalid_authorization_details`
+ */
 export const takePreAuthorizedCode =
-	(ports: { issuances: IssuanceStore; clock: Clock; mac: Mac }) =>
-	async (form: unknown): Promise<JsonObject> => {
+	(ports: { issuances: IssuanceStore; clock: Clock; mac: Mac }, credentialIssuer: string) =>
+	async (form: unknown, shown: Shown = {}): Promise<JsonObject> => {
 		const request = parseTokenRequest(form)
 		verifyTxCodeGiven(request, true)
 		const id = parseHandle(ports, 'pre-authorized code', request.code)
 		if (id === undefined) throw new ProtocolError('invalid_grant', 'the pre-authorized code was not issued here')
 
+		const { authorizationDetails } = request
+		const asked = authorizationDetails === undefined ? undefined : await narrowed(ports, id, authorizationDetails, credentialIssuer)
+
 		const right = isTxCode(ports, id, request.txCode ?? '')
 		const now = ports.clock.now()
 		const authorizedUntil = now + tokenLifetime
-		const attempts = await ports.issuances.redeem(id, { right, maxAttempts, now, authorizedUntil, clientId: request.clientId })
+		const attempts = await ports.issuances.redeem(id, {
+			right,
+			maxAttempts,
+			now,
+			authorizedUntil,
+			clientId: shown.clientId ?? request.clientId,
+		})
 
 		if (attempts === undefined) {
 			throw new ProtocolError('invalid_grant', 'the pre-authorized code was used, has expired, or was tried too often', {
@@ -38,5 +54,24 @@ export const takePreAuthorizedCode =
 				section: 'OpenID4VCI 1.0 §6.3',
 			})
 		}
-		return createTokenResponse({ accessToken: createAccessToken(ports, id, authorizedUntil), expiresIn: tokenLifetime })
+		return createTokenResponse({
+			accessToken: createAccessToken(ports, id, authorizedUntil, { jkt: shown.jkt, identified: asked !== undefined }),
+			expiresIn: tokenLifetime,
+			bound: shown.jkt !== undefined,
+			details: asked,
+		})
 	}
+
+/** What a token request asks for of its offer, before the code is taken: one that asks for more may ask again. §6.1.1 */
+async function narrowed(
+	{ issuances, clock }: { issuances: IssuanceStore; clock: Clock },
+	id: string,
+	details: string,
+	credentialIssuer: string,
+): Promise<readonly JsonObject[]> {
+	const rules = { credentialIssuer, locationsDemanded: false, configurations: new Set<string>(tiers) }
+	const asked = parseAuthorizationDetails(details, rules)
+	const issuance = await issuances.get(id, clock.now())
+	const kept = narrowDetails(issuance ? [issuance.tier] : [], asked)
+	return createGrantedDetails(new Map(kept.map(configuration => [configuration, [credentialIdentifierOf(id)]])))
+}

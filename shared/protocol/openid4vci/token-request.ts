@@ -10,10 +10,13 @@ export type TokenRequest = {
 	readonly txCode: string | undefined
 	/** Undefined for a wallet that stays anonymous. */
 	readonly clientId: string | undefined
+	/** `authorization_details`, not parsed yet; undefined where none was sent. §6.1.1 */
+	readonly authorizationDetails: string | undefined
 }
 
 /** The longest of each parameter; ours are far shorter. */
 const maxLength = 512
+const maxDetails = 4096
 
 /**
  * A Token Request from the form of a request, a string for each parameter; what is not known is ignored (RFC 6749 §3.2).
@@ -31,7 +34,12 @@ export function parseTokenRequest(form: unknown): TokenRequest {
 	}
 	const code = parameter(form, 'pre-authorized_code')
 	if (code === undefined) throw refuse('the Token Request has no pre-authorized_code')
-	return { code, txCode, clientId: parameter(form, 'client_id') }
+	return {
+		code,
+		txCode,
+		clientId: parameter(form, 'client_id'),
+		authorizationDetails: parameter(form, 'authorization_details', maxDetails),
+	}
 }
 
 /**
@@ -61,11 +69,11 @@ export function createTokenRequest(request: { code: string; txCode?: string | un
 }
 
 /** RFC 6749 §3.2: a parameter without a value counts as left out, one that comes twice is refused. */
-function parameter(form: Readonly<Record<string, unknown>>, name: string): string | undefined {
+function parameter(form: Readonly<Record<string, unknown>>, name: string, longest = maxLength): string | undefined {
 	const value = Object.hasOwn(form, name) ? form[name] : undefined
 	if (value === undefined || value === '') return undefined
 	if (typeof value !== 'string') throw refuse(`the parameter ${name} stands twice in the Token Request`, 'RFC 6749 §3.2')
-	if (value.length > maxLength) throw refuse(`the parameter ${name} is longer than ${maxLength} characters`)
+	if (value.length > longest) throw refuse(`the parameter ${name} is longer than ${longest} characters`)
 	return value
 }
 

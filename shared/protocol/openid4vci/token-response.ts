@@ -14,11 +14,21 @@ export type TokenResponse = {
 	readonly credentialIdentifiers: ReadonlyMap<string, readonly string[]> | undefined
 }
 
-/** A Bearer token that is short-lived (§13.10: at most 300 seconds where it is bound to no key). */
-export const createTokenResponse = (token: { accessToken: string; expiresIn: Seconds }): JsonObject => ({
+/**
+ * A token that is short-lived (§13.10: at most 300 seconds where it is bound to no key).
+ * @param token.bound whether it is bound to a DPoP key (RFC 9449 §5)
+ * @param token.details what was granted of the authorization details that were asked for
+ */
+export const createTokenResponse = (token: {
+	accessToken: string
+	expiresIn: Seconds
+	bound?: boolean
+	details?: readonly JsonObject[] | undefined
+}): JsonObject => ({
 	access_token: token.accessToken,
-	token_type: 'Bearer',
+	token_type: token.bound ? 'DPoP' : 'Bearer',
 	expires_in: token.expiresIn,
+	...(token.details ? { authorization_details: [...token.details] } : {}),
 })
 
 /**
