@@ -3,12 +3,12 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { thumbprint } from '../../protocol/jose/jwk.ts'
-import { utf8 } from '../../protocol/json.ts'
 import { bearerKeyMigration, createBearerKeys } from '../bearer-keys.ts'
 import type { Database } from '../database.ts'
 import { nodeCrypto, systemRandom } from '../node-crypto.ts'
 import { openDatabase } from '../open-database.ts'
 import { createSealedKeyStore, signingKeyMigration } from '../sealed-key-store.ts'
+import { keyStoreContract } from './key-store.contract.ts'
 
 const sealingKey = new Uint8Array(randomBytes(32))
 const clock = { now: () => 1_795_000_000 }
@@ -18,7 +18,7 @@ export function keysContract(name: string, freshUrl: () => Promise<string>): voi
 	const open = async () => {
 		database = await openDatabase(await freshUrl(), [bearerKeyMigration, signingKeyMigration])
 	}
-	const close = () => database?.close()
+	const close = async () => database?.close()
 
 	describe(`bearer keys: ${name}`, () => {
 		beforeAll(open)
@@ -86,34 +86,15 @@ export function keysContract(name: string, freshUrl: () => Promise<string>): voi
 		})
 	})
 
+	keyStoreContract(`sealed in ${name}`, async () => {
+		await open()
+		return { restart: async () => createSealedKeyStore(database, sealingKey), close }
+	})
+
 	describe(`sealed key store: ${name}`, () => {
 		beforeAll(open)
 		afterAll(close)
-		const message = utf8('a message')
 		const printOf = (signer: { publicJwk: Parameters<typeof thumbprint>[1] }) => thumbprint({ crypto: nodeCrypto }, signer.publicJwk)
-
-		it('signs with the keys that it made, also after a restart', async () => {
-			const signers = await createSealedKeyStore(database, sealingKey).create('alice', 5)
-			expect(new Set(signers.map(printOf)).size).toBe(5)
-			const restarted = createSealedKeyStore(database, sealingKey)
-			for (const made of signers) {
-				const signer = await restarted.signer('alice', printOf(made))
-				expect(signer?.publicJwk).toEqual(made.publicJwk)
-				for (const each of [made, signer]) {
-					const signature = await each?.sign(message)
-					expect(signature && nodeCrypto.verify('ES256', made.publicJwk, message, signature)).toBe(true)
-				}
-			}
-		})
-
-		it("keeps one owner's keys from another's", async () => {
-			const keys = createSealedKeyStore(database, sealingKey)
-			const [signer] = await keys.create('alice', 1)
-			if (!signer) throw new Error('no signer')
-			expect(await keys.signer('bob', printOf(signer))).toBeUndefined()
-			await keys.remove('bob', [printOf(signer)])
-			expect(await keys.signer('alice', printOf(signer))).toBeDefined()
-		})
 
 		it('opens no key that was moved to another owner or sealed under another secret', async () => {
 			const [signer] = await createSealedKeyStore(database, sealingKey).create('alice', 1)
@@ -132,17 +113,6 @@ export function keysContract(name: string, freshUrl: () => Promise<string>): voi
 			const [row] = await database.read({ statement: { sql: 'SELECT sealed FROM signing_key WHERE owner = $1' }, values: ['carol'] })
 			const sealed = Buffer.from(row?.['sealed'] as Uint8Array).toString('hex')
 			expect(sealed).not.toContain('06082a8648ce3d030107') // the identifier of P-256, which every key in the open would show
-		})
-
-		it('forgets a key for good, and passes over one that is not there', async () => {
-			const keys = createSealedKeyStore(database, sealingKey)
-			const [signer, other] = await keys.create('dave', 2)
-			if (!signer || !other) throw new Error('no signer')
-			await keys.remove('dave', [printOf(signer), 'nothing'])
-			expect(await keys.signer('dave', printOf(signer))).toBeUndefined()
-			expect(await createSealedKeyStore(database, sealingKey).signer('dave', printOf(signer))).toBeUndefined()
-			expect(await keys.signer('dave', printOf(other))).toBeDefined()
-			await keys.remove('dave', [])
 		})
 	})
 }
