@@ -1,0 +1,24 @@
+// All properties of all parsers that see foreign bytes.
+
+import { joseProperties } from './jose.ts'
+import { oauthProperties } from './oauth.ts'
+import { openid4vciProperties } from './openid4vci.ts'
+import { openid4vpProperties } from './openid4vp.ts'
+import type { Property } from './property.ts'
+import { sdJwtProperties } from './sd-jwt.ts'
+import { statusProperties } from './status.ts'
+import { textProperties } from './text.ts'
+import { trustProperties } from './trust.ts'
+import { webProperties } from './web.ts'
+
+export const allProperties: readonly Property[] = [
+	...textProperties,
+	...joseProperties,
+	...trustProperties,
+	...sdJwtProperties,
+	...statusProperties,
+	...oauthProperties,
+	...openid4vciProperties,
+	...openid4vpProperties,
+	...webProperties,
+]

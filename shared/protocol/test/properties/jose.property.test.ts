@@ -1,0 +1,4 @@
+import { testAll } from './budget.ts'
+import { joseProperties } from './jose.ts'
+
+testAll(joseProperties)

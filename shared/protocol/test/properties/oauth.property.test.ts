@@ -1,0 +1,4 @@
+import { testAll } from './budget.ts'
+import { oauthProperties } from './oauth.ts'
+
+testAll(oauthProperties)

@@ -1,0 +1,80 @@
+// A property of a parser: whatever comes, it gives a value or refuses with a typed error, and gives nothing that is forged.
+
+import { inspect } from 'node:util'
+import { PeerError, ProtocolError } from '../../errors.ts'
+import { type Chance, createChance, seedOf } from './chance.ts'
+import { shrink } from './shrink.ts'
+
+/** How a run of a property went. */
+export type Tally = { readonly inputs: number; readonly taken: number; readonly refused: number }
+
+export type Rounds = {
+	readonly seed: number
+	/** How many inputs. */
+	readonly inputs: number
+	/** Asked now and then whether the time is over; what ran until then is in the tally. */
+	readonly isOver?: () => boolean
+}
+
+export type Property = {
+	/** The parser and what comes: `parseSdJwt: a credential with a change`. */
+	readonly name: string
+	/** Whether signatures are judged, agreements made or certificates read for each input: then a tenth as many run in the tests. */
+	readonly costly: boolean
+	/** @throws Error with the seed and the smallest input found, where an input breaks the property */
+	run(rounds: Rounds): Tally
+}
+
+/**
+ * @param of.make one input; the same for the same chance
+ * @param of.judge parses it: gives false or throws a ProtocolError or a PeerError where it is refused, throws anything else where the
+ * property is broken, and gives anything else where it is taken
+ */
+export function property<T>(of: {
+	readonly name: string
+	readonly costly?: boolean
+	readonly make: (chance: Chance) => T
+	readonly judge: (input: T) => unknown
+}): Property {
+	const { name, make, judge, costly = false } = of
+	return {
+		name,
+		costly,
+		run({ seed, inputs, isOver }) {
+			let taken = 0
+			for (let at = 0; at < inputs; at++) {
+				if (isOver && at % 256 === 255 && isOver()) return { inputs: at, taken, refused: at - taken }
+				const input = make(createChance(seedOf(seed, at)))
+				const outcome = outcomeOf(judge, input)
+				if (outcome === 'taken') taken++
+				else if (outcome !== 'refused') throw broken(name, seed, at, input, judge)
+			}
+			return { inputs, taken, refused: inputs - taken }
+		},
+	}
+}
+
+function outcomeOf<T>(judge: (input: T) => unknown, input: T): 'taken' | 'refused' | { readonly fault: unknown } {
+	try {
+		return judge(input) === false ? 'refused' : 'taken'
+	} catch (error) {
+		return error instanceof ProtocolError || error instanceof PeerError ? 'refused' : { fault: error }
+	}
+}
+
+const faultOf = <T>(judge: (input: T) => unknown, input: T): { readonly fault: unknown } | undefined => {
+	const outcome = outcomeOf(judge, input)
+	return typeof outcome === 'object' ? outcome : undefined
+}
+
+function broken<T>(name: string, seed: number, at: number, input: T, judge: (input: T) => unknown): Error {
+	const smallest = shrink(input, smaller => faultOf(judge, smaller) !== undefined)
+	const cause = faultOf(judge, smallest)?.fault
+	const shown = inspect(smallest, { depth: 40, maxStringLength: 4000, maxArrayLength: 400 })
+	return new Error(`${name}: broken at input ${at} of the seed ${seed}, shrunk to\n${shown}\n${inspect(cause)}`, { cause })
+}
+
+/** For `judge`: breaks the property where `holds` is false. */
+export function must(holds: boolean, what: string): void {
+	if (!holds) throw new Error(`broken: ${what}`)
+}

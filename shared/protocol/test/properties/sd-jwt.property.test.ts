@@ -1,0 +1,4 @@
+import { testAll } from './budget.ts'
+import { sdJwtProperties } from './sd-jwt.ts'
+
+testAll(sdJwtProperties)

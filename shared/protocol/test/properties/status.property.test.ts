@@ -1,0 +1,4 @@
+import { testAll } from './budget.ts'
+import { statusProperties } from './status.ts'
+
+testAll(statusProperties)

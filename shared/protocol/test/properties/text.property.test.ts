@@ -1,0 +1,4 @@
+import { testAll } from './budget.ts'
+import { textProperties } from './text.ts'
+
+testAll(textProperties)

@@ -1,0 +1,4 @@
+import { testAll } from './budget.ts'
+import { trustProperties } from './trust.ts'
+
+testAll(trustProperties)

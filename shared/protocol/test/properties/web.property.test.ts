@@ -1,0 +1,4 @@
+import { testAll } from './budget.ts'
+import { webProperties } from './web.ts'
+
+testAll(webProperties)
