@@ -40,6 +40,10 @@ const environment = z.object({
 	ALLOWED_HOSTS: list.default([]),
 	/** PEM files of authorities that are believed for TLS beside the system's, with commas between. */
 	TLS_CA: list.default([]),
+	/** The file of a PKCS #11 module, a token of it and the file with its PIN: holders' keys are made there, and in the database elsewhere. */
+	PKCS11_MODULE: z.string().min(1).optional(),
+	PKCS11_TOKEN: z.string().min(1).optional(),
+	PKCS11_PIN_FILE: z.string().min(1).optional(),
 	TLS_KEY: z.string().min(1).optional(),
 	TLS_CERT: z.string().min(1).optional(),
 	LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -58,6 +62,8 @@ export type WalletConfig = {
 	readonly copies: number
 	readonly statusMaxAge: number
 	readonly clientId: string
+	/** The token that holders' keys are kept on; undefined where they are sealed in the database. */
+	readonly pkcs11: { readonly module: string; readonly token: string; readonly pinFile: string } | undefined
 	readonly allowedHosts: readonly string[]
 	/** How many seconds pass between two looks for credentials that were put off. */
 	readonly pollEvery: number
@@ -98,11 +104,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		copies: told.COPIES,
 		statusMaxAge: told.STATUS_MAX_AGE,
 		clientId: told.CLIENT_ID,
+		pkcs11: pkcs11In(told),
 		allowedHosts: told.ALLOWED_HOSTS,
 		pollEvery: told.POLL_EVERY,
 		tlsAuthorities: told.TLS_CA.map(path => readText(path, 'TLS_CA')),
 		logLevel: told.LOG_LEVEL,
 	}
+}
+
+function pkcs11In({
+	PKCS11_MODULE: module,
+	PKCS11_TOKEN: token,
+	PKCS11_PIN_FILE: pinFile,
+}: z.infer<typeof environment>): WalletConfig['pkcs11'] {
+	if (module !== undefined && token !== undefined && pinFile !== undefined) return { module, token, pinFile }
+	if (module === undefined && token === undefined && pinFile === undefined) return undefined
+	throw new SetupError('PKCS11_MODULE, PKCS11_TOKEN and PKCS11_PIN_FILE go together: set all three or none')
 }
 
 function readText(path: string, name: string): string {

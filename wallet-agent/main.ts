@@ -32,7 +32,7 @@ export async function start(config: WalletConfig, world: World = {}): Promise<Ru
 	const listener = await openListener(config.listen)
 	const publicUrl = config.publicUrl ?? listener.url
 	try {
-		const { wallet, bearerKeys, database, clock, log, background, anchorPath } = await open(config, world, publicUrl)
+		const { wallet, bearerKeys, database, clock, log, background, anchorPath, didDocument } = await open(config, world, publicUrl)
 		const keyPath = join(config.dataDir, 'holder-key')
 		const firstKey = await bearerKeys.makeFirstKey('first', 'holder')
 		if (firstKey !== undefined) writePrivate(keyPath, `${firstKey}\n`)
@@ -42,7 +42,7 @@ export async function start(config: WalletConfig, world: World = {}): Promise<Ru
 		const poller = startPoller(wallet.collectAllDue, config.pollEvery)
 		const running = await serve({
 			name: 'wallet',
-			table: endpoints(wallet, doors),
+			table: [...endpoints(wallet, doors), didDocument],
 			pages: pages(wallet, doors, log),
 			listen: listener,
 			log,

@@ -7,6 +7,7 @@ import { nodeCertificates, pemToCertificates } from '@wangzheng/shared/adapters/
 import type { Database } from '@wangzheng/shared/adapters/database.ts'
 import { nodeCrypto, systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
+import { openPkcs11KeyStore } from '@wangzheng/shared/adapters/pkcs11/key-store.ts'
 import { createFetch } from '@wangzheng/shared/adapters/safe-fetch.ts'
 import { createSealedKeyStore } from '@wangzheng/shared/adapters/sealed-key-store.ts'
 import { readOrCreateSecret } from '@wangzheng/shared/adapters/secret-file.ts'
@@ -15,6 +16,8 @@ import { nodeRawDeflate, nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
 import type { Clock } from '@wangzheng/shared/protocol/ports.ts'
 import { createStatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
+import { didDocumentEndpoint } from '@wangzheng/shared/web/did-document.ts'
+import type { Endpoint } from '@wangzheng/shared/web/endpoint.ts'
 import { createLog, type Log } from '@wangzheng/shared/web/log.ts'
 import { createWalletProvider } from './authorization/wallet-provider.ts'
 import { type Background, createBackground } from './background.ts'
@@ -37,6 +40,8 @@ export type OpenWallet = {
 	readonly log: Log
 	readonly background: Background
 	readonly anchorPath: string
+	/** The row of the provider's DID document. */
+	readonly didDocument: Endpoint
 }
 
 /**
@@ -77,7 +82,7 @@ export async function open(
 		rawDeflate: nodeRawDeflate,
 		fetch,
 		provider: createWalletProvider({ clock, signer: provider.signer }, { clientId: config.clientId, url: publicUrl }),
-		keys: createSealedKeyStore(database, sealingKey),
+		keys: config.pkcs11 ? await openPkcs11KeyStore(config.pkcs11) : createSealedKeyStore(database, sealingKey),
 		issuers,
 		verifiers: trustIn(config.verifierAnchors),
 		status: createStatusChecker({ crypto, clock, zlib: nodeZlib, fetch: fetchStatus }, issuers),
@@ -101,5 +106,14 @@ export async function open(
 	if (config.trustAnchors.length === 0) log.warn('no issuer is trusted: set TRUST_ANCHORS')
 	if (config.verifierAnchors.length === 0) log.warn('no verifier is trusted: set VERIFIER_ANCHORS')
 	const bearerKeys = createBearerKeys({ database, clock, random }, ['holder'] as const)
-	return { wallet, bearerKeys, database, clock, log, background, anchorPath: provider.anchorPath }
+	return {
+		wallet,
+		bearerKeys,
+		database,
+		clock,
+		log,
+		background,
+		anchorPath: provider.anchorPath,
+		didDocument: didDocumentEndpoint({ crypto }, publicUrl, provider.signer),
+	}
 }

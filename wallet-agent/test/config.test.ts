@@ -10,6 +10,7 @@ it.each([
 	['PUBLIC_URL', { MODE: 'production' }],
 	['PUBLIC_URL', { MODE: 'production', PUBLIC_URL: 'http://wallet.example' }],
 	['TLS_CERT', { TLS_KEY: '/x' }],
+	['PKCS11_PIN_FILE', { PKCS11_MODULE: '/x.so', PKCS11_TOKEN: 'x' }],
 	['COPIES', { COPIES: '0' }],
 ])('configuration: a wrong %s is said in one sentence (%#)', (name, env) => {
 	expect(() => readConfig(env)).toThrow(new RegExp(name))

@@ -1,12 +1,12 @@
 // The KeyStore on a PKCS #11 token, against SoftHSM where the machine has it.
 
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { thumbprint } from '../../protocol/jose/jwk.ts'
 import { utf8 } from '../../protocol/json.ts'
+import { noSoftHsm, openSoftHsm, type SoftHsm } from '../../test/soft-hsm.ts'
 import { nodeCrypto } from '../node-crypto.ts'
 import { attributes, objectClasses } from '../pkcs11/constants.ts'
 import { openPkcs11KeyStore, type Pkcs11KeyStore } from '../pkcs11/key-store.ts'
@@ -14,48 +14,23 @@ import { Pkcs11Error } from '../pkcs11/module.ts'
 import { openToken } from '../pkcs11/token.ts'
 import { keyStoreContract } from './key-store.contract.ts'
 
-const module = [
-	'/usr/lib/softhsm/libsofthsm2.so',
-	'/usr/lib64/softhsm/libsofthsm.so',
-	'/usr/local/lib/softhsm/libsofthsm2.so',
-	'/opt/homebrew/lib/softhsm/libsofthsm2.so',
-].find(existsSync)
-
-const folder = mkdtempSync(join(tmpdir(), 'wangzheng-token-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-const pinFile = join(folder, 'pin')
-
 it('a module that cannot be loaded, and a PIN that is not there or others can read, are said in one sentence', async () => {
-	await expect(openPkcs11KeyStore({ module: '/nowhere.so', token: 'a', pinFile: join(folder, 'none') })).rejects.toThrow(
-		/no PIN in the file/,
-	)
+	const folder = mkdtempSync(join(tmpdir(), 'wangzheng-pin-'))
+	const opening = (pinFile: string) => openPkcs11KeyStore({ module: '/nowhere.so', token: 'a', pinFile: join(folder, pinFile) })
 	writeFileSync(join(folder, 'open'), '1234', { mode: 0o644 })
-	await expect(openPkcs11KeyStore({ module: '/nowhere.so', token: 'a', pinFile: join(folder, 'open') })).rejects.toThrow(/chmod 600/)
-	writeFileSync(pinFile, '1234\n', { mode: 0o600 })
-	await expect(openPkcs11KeyStore({ module: '/nowhere.so', token: 'a', pinFile })).rejects.toThrow(/module \/nowhere\.so cannot be loaded/)
+	writeFileSync(join(folder, 'pin'), '1234\n', { mode: 0o600 })
+	await expect(opening('none')).rejects.toThrow(/no PIN in the file/)
+	await expect(opening('open')).rejects.toThrow(/chmod 600/)
+	await expect(opening('pin')).rejects.toThrow(/module \/nowhere\.so cannot be loaded/)
+	rmSync(folder, { recursive: true })
 })
 
-if (module === undefined) {
-	console.warn('PKCS #11 was not tested: no SoftHSM module is on this machine (Debian has it in the package softhsm2)')
-	it.skip('PKCS #11 key store: not run, for no SoftHSM module is on this machine', () => {})
-} else {
-	withSoftHsm(module)
-}
+const hsm = openSoftHsm()
+if (hsm) withSoftHsm(hsm)
+else it.skip(`PKCS #11 key store: ${noSoftHsm}`, () => {})
 
-function withSoftHsm(module: string): void {
-	const tokens = join(folder, 'tokens')
-	const configuration = join(folder, 'softhsm2.conf')
-	mkdirSync(tokens)
-	writeFileSync(configuration, `directories.tokendir = ${tokens}\nobjectstore.backend = file\nlog.level = ERROR\n`)
-	// biome-ignore lint/style/noProcessEnv: SoftHSM finds its tokens by this name in the environment, and nowhere else
-	process.env['SOFTHSM2_CONF'] = configuration
-	for (const [label, pin] of [
-		['wangzheng test', '1234'],
-		['another', '987654'],
-	] as const) {
-		execFileSync('softhsm2-util', ['--init-token', '--free', '--label', label, '--so-pin', '87654321', '--pin', pin])
-	}
-	const options = { module, token: 'wangzheng test', pinFile }
+function withSoftHsm({ module, token: label, pin, pinFile, other, remove }: SoftHsm): void {
+	const options = { module, token: label, pinFile }
 	const opened: Pkcs11KeyStore[] = []
 	const restart = async () => {
 		const store = await openPkcs11KeyStore(options)
@@ -65,14 +40,16 @@ function withSoftHsm(module: string): void {
 	const close = async () => {
 		for (const store of opened.splice(0)) await store.close()
 	}
+	afterAll(async () => {
+		await close()
+		remove()
+	})
 
 	keyStoreContract('PKCS #11', async () => ({ restart, close }))
 
 	describe('PKCS #11 key store', () => {
-		afterAll(close)
-
 		it('holds private keys that no one can read off the token', async () => {
-			const token = await openToken({ module, token: 'wangzheng test', pin: '1234' })
+			const token = await openToken({ module, token: label, pin })
 			await token.use(async session => {
 				const id = utf8('a key')
 				const { publicKey, privateKey } = await session.generate(id)
@@ -91,7 +68,7 @@ function withSoftHsm(module: string): void {
 		})
 
 		it('works on in a new session after an error, with one session and many who wait for it', async () => {
-			const token = await openToken({ module, token: 'wangzheng test', pin: '1234', sessions: 1 })
+			const token = await openToken({ module, token: label, pin, sessions: 1 })
 			const answers = await Promise.allSettled(
 				Array.from({ length: 10 }, (_, i) =>
 					token.use<unknown>(session => (i % 2 === 0 ? session.read(999_999, attributes.ID) : session.find(utf8('nothing')))),
@@ -104,17 +81,15 @@ function withSoftHsm(module: string): void {
 		})
 
 		it('signs no more with a key that was destroyed elsewhere', async () => {
-			const here = await restart()
-			const [signer] = await here.create('frank', 1)
+			const [signer] = await (await restart()).create('frank', 1)
 			if (!signer) throw new Error('no signer')
-			const elsewhere = await restart()
-			await elsewhere.remove('frank', [thumbprint({ crypto: nodeCrypto }, signer.publicJwk)])
+			await (await restart()).remove('frank', [thumbprint({ crypto: nodeCrypto }, signer.publicJwk)])
 			await expect(signer.sign(utf8('a'))).rejects.toThrow(/C_SignInit/)
 		})
 
 		it('a token that is not there, and a PIN that is not its, are said in one sentence', async () => {
 			await expect(openPkcs11KeyStore({ ...options, token: 'none' })).rejects.toThrow(/no token none: set PKCS11_TOKEN/)
-			await expect(openPkcs11KeyStore({ ...options, token: 'another' })).rejects.toThrow(/PKCS11_PIN_FILE does not open the token another/)
+			await expect(openPkcs11KeyStore({ ...options, token: other })).rejects.toThrow(/PKCS11_PIN_FILE does not open the token another/)
 		})
 	})
 }
