@@ -7,7 +7,8 @@ import { readClientConfig, readConfig } from './config.ts'
 const usage = `Usage: issuer <command> [--url <address>] [--key <operator's key>] [--json]
 
   serve                        runs the issuer; its configuration comes from the environment
-  offer <light|upgraded> <citizen>   offers a credential: prints the link and the 8-digit code
+  offer <light|upgraded> <citizen> [--sign-in]   offers a credential: prints the link and the 8-digit code;
+                               with --sign-in the person signs in and consents instead, and there is no code
   list [--after <id>] [--limit <n>]  what was offered and issued, the newest first
   suspend | resume | revoke <id>     changes the status of a credential and all its copies
   keys rotate                  signs with a new key from now on; what was issued stays valid
@@ -16,7 +17,7 @@ const usage = `Usage: issuer <command> [--url <address>] [--key <operator's key>
   --key   or ISSUER_KEY: an operator's key (else that in ./data/issuer/operator-key)
 `
 
-type Flags = { url?: string; key?: string; after?: string; limit?: string; json?: boolean; help?: boolean }
+type Flags = { url?: string; key?: string; after?: string; limit?: string; json?: boolean; 'sign-in'?: boolean; help?: boolean }
 
 /** @returns the exit code */
 export async function run(args: readonly string[], print: (text: string) => void = text => console.log(text)): Promise<number> {
@@ -29,6 +30,7 @@ export async function run(args: readonly string[], print: (text: string) => void
 			after: { type: 'string' },
 			limit: { type: 'string' },
 			json: { type: 'boolean' },
+			'sign-in': { type: 'boolean' },
 			help: { type: 'boolean', short: 'h' },
 		},
 	})
@@ -47,8 +49,10 @@ export async function run(args: readonly string[], print: (text: string) => void
 		case 'offer': {
 			const [configuration, citizen] = rest
 			if (rest.length !== 2) return misused(print)
-			const offer = await call(flags, 'POST', '/api/offers', { configuration, citizen })
-			print(flags.json ? JSON.stringify(offer) : `${offer['offer_link']}\ncode: ${offer['tx_code']}\nid: ${offer['id']}`)
+			const grant = flags['sign-in'] ? 'authorization_code' : 'pre-authorized_code'
+			const offer = await call(flags, 'POST', '/api/offers', { configuration, citizen, grant })
+			const code = flags['sign-in'] ? '' : `code: ${offer['tx_code']}\n`
+			print(flags.json ? JSON.stringify(offer) : `${offer['offer_link']}\n${code}id: ${offer['id']}`)
 			return 0
 		}
 		case 'list': {

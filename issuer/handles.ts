@@ -26,6 +26,7 @@ export type HandlePurpose =
 	| 'authorization offer'
 	| 'issuer state'
 	| 'offer page'
+	| 'authorization offer page'
 	| 'notification'
 	| 'transaction'
 

@@ -15,12 +15,12 @@ import { createAuthorizationServer } from './authorization/authorization-server.
 import type { RegisteredClient } from './authorization/clients.ts'
 import { createConfigurations } from './credential/configurations.ts'
 import { createTypeDocuments } from './credential/type-metadata.ts'
-import { parseHandle } from './handles.ts'
+import { type HandlePurpose, parseHandle } from './handles.ts'
 import type { Issuance } from './issuance.ts'
 import { changeStatus } from './operations/change-status.ts'
 import { createCredentialOffer, offerLinks } from './operations/create-credential-offer.ts'
 import { createNonce } from './operations/create-nonce.ts'
-import { getCredentialOffer } from './operations/get-credential-offer.ts'
+import { getCredentialOffer, type OfferGrant } from './operations/get-credential-offer.ts'
 import { issueCredential } from './operations/issue-credential.ts'
 import { publishStatusList } from './operations/publish-status-list.ts'
 import { receiveNotification } from './operations/receive-notification.ts'
@@ -109,12 +109,14 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 		},
 		getIssuance: (id: string): Promise<Issuance | undefined> => issuances.get(id, clock.now()),
 		listIssuances: (page: { after?: string | undefined; limit: number }): Promise<readonly Issuance[]> => issuances.list(page, clock.now()),
-		/** The issuance that a person's page shows, by the handle in its address. */
-		async getOfferPage(handle: string): Promise<Issuance | undefined> {
-			const id = parseHandle({ mac }, 'offer page', handle)
-			return id === undefined ? undefined : issuances.get(id, clock.now())
+		/** The issuance that a person's page shows, and how it is taken up, by the handle in its address. */
+		async getOfferPage(handle: string): Promise<{ issuance: Issuance; grant: OfferGrant } | undefined> {
+			const preAuthorized = parseHandle({ mac }, offerPagePurposes['pre-authorized_code'], handle)
+			const id = preAuthorized ?? parseHandle({ mac }, offerPagePurposes.authorization_code, handle)
+			const issuance = id === undefined ? undefined : await issuances.get(id, clock.now())
+			return issuance && { issuance, grant: preAuthorized === undefined ? 'authorization_code' : 'pre-authorized_code' }
 		},
-		offerLinks: (id: string) => offerLinks({ mac }, addresses, id),
+		offerLinks: (id: string, grant: OfferGrant) => offerLinks({ mac }, addresses, id, grant),
 		healthy: () => database.read({ statement: alive, values: [] }),
 	}
 }
@@ -133,6 +135,12 @@ function lookOnceASecond({ keys, clock }: { keys: SigningKeys; clock: Clock }) {
 		},
 	}
 }
+
+/** What the address of a person's page is made for. */
+export const offerPagePurposes = {
+	'pre-authorized_code': 'offer page',
+	authorization_code: 'authorization offer page',
+} as const satisfies Record<OfferGrant, HandlePurpose>
 
 const alive = { sql: 'SELECT 1 AS one' }
 

@@ -14,6 +14,10 @@ export type Role = (typeof roles)[number]
 const offerRequest = z.object({
 	configuration: z.enum(tiers).describe('Which tier'),
 	citizen: z.string().min(1).max(200).describe("The register's identifier of the person"),
+	grant: z
+		.enum(['pre-authorized_code', 'authorization_code'])
+		.default('pre-authorized_code')
+		.describe('Whether the wallet gets a code with the offer, or its holder signs in and consents'),
 })
 const offer = z.object({
 	id: z.string(),
@@ -21,7 +25,11 @@ const offer = z.object({
 	credential_offer_uri: z.url().describe('Where it is fetched from, for whoever hands it on by reference'),
 	offer_link: z.string().describe('For a wallet on the device, or in a QR code'),
 	web_wallet_link: z.url().optional(),
-	tx_code: z.string().describe('Eight digits, to be told to the person on another way than the link'),
+	haip_link: z.string().optional().describe('The same for wallets of the High Assurance profile; where the holder signs in'),
+	tx_code: z
+		.string()
+		.optional()
+		.describe('Eight digits, to be told to the person on another way than the link; with a pre-authorized code'),
 	expires_at: z.int(),
 })
 const issuance = z.object({
@@ -84,10 +92,10 @@ export function apiEndpoints(issuer: Issuer, keys: BearerKeys<Role>): readonly E
 			schema: { body: offerRequest, answer: offer },
 			async answer(request) {
 				await operatorOf(keys, request)
-				const { configuration, citizen } = parseAs(offerRequest, request.body)
-				const created = await issuer.createCredentialOffer(configuration, citizen)
-				const { id, offer, offerUri, offerLink, webWalletLink, txCode, expiresAt } = created
-				const links = { credential_offer_uri: offerUri, offer_link: offerLink, web_wallet_link: webWalletLink }
+				const { configuration, citizen, grant } = parseAs(offerRequest, request.body)
+				const created = await issuer.createCredentialOffer(configuration, citizen, grant)
+				const { id, offer, offerUri, offerLink, webWalletLink, haipLink, txCode, expiresAt } = created
+				const links = { credential_offer_uri: offerUri, offer_link: offerLink, web_wallet_link: webWalletLink, haip_link: haipLink }
 				return json({ id, credential_offer: offer, ...links, tx_code: txCode, expires_at: expiresAt }, 201)
 			},
 		},

@@ -2,13 +2,13 @@
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
-import { createOfferLink, offerScheme } from '@wangzheng/shared/protocol/openid4vci/credential-offer.ts'
+import { createOfferLink, haipOfferScheme, offerScheme } from '@wangzheng/shared/protocol/openid4vci/credential-offer.ts'
 import type { Clock, Mac, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { IssuanceStore } from '../adapters/issuance-store.ts'
 import type { Tier } from '../credential/tier.ts'
 import { createHandle, createId, txCodeOf } from '../handles.ts'
 import type { PopulationRegister } from '../ports/population-register.ts'
-import { offerOf } from './get-credential-offer.ts'
+import { type OfferGrant, offerOf, offerPurposes } from './get-credential-offer.ts'
 
 export type OfferLinks = {
 	readonly offerUri: string
@@ -16,8 +16,10 @@ export type OfferLinks = {
 	readonly offerLink: string
 	/** Straight into the web wallet; undefined where none is configured. */
 	readonly webWalletLink: string | undefined
-	/** Told to the person on another way than the link. §13.6.1. */
-	readonly txCode: string
+	/** The same for wallets of the High Assurance profile; undefined with a pre-authorized code, which that profile knows not. */
+	readonly haipLink: string | undefined
+	/** Told to the person on another way than the link (§13.6.1); undefined where the person signs in. */
+	readonly txCode: string | undefined
 }
 
 export type Offer = OfferLinks & {
@@ -36,22 +38,23 @@ export const createCredentialOffer =
 		addresses: OfferAddresses,
 		lifetime: Seconds,
 	) =>
-	async (tier: Tier, citizen: string): Promise<Offer> => {
+	async (tier: Tier, citizen: string, grant: OfferGrant = 'pre-authorized_code'): Promise<Offer> => {
 		if (!(await ports.register.find(citizen))) throw new ProtocolError('not_found', 'the register knows no such citizen')
 		const id = createId(ports)
 		const createdAt = ports.clock.now()
 		const expiresAt = createdAt + lifetime
 		await ports.issuances.put({ id, tier, citizen, createdAt, expiresAt })
-		return { id, expiresAt, ...offerLinks(ports, addresses, id), offer: offerOf(ports, addresses.issuer, { id, tier }) }
+		return { id, expiresAt, ...offerLinks(ports, addresses, id, grant), offer: offerOf(ports, addresses.issuer, { id, tier }, grant) }
 	}
 
 /** The links and the code of an offer: computed from its id, never stored. */
-export function offerLinks(ports: { mac: Mac }, { issuer, webWallet }: OfferAddresses, id: string): OfferLinks {
-	const offerUri = `${issuer}/offers/${createHandle(ports, 'credential offer', id)}`
+export function offerLinks(ports: { mac: Mac }, { issuer, webWallet }: OfferAddresses, id: string, grant: OfferGrant): OfferLinks {
+	const offerUri = `${issuer}/offers/${createHandle(ports, offerPurposes[grant], id)}`
 	return {
 		offerUri,
 		offerLink: createOfferLink(offerScheme, offerUri),
 		webWalletLink: webWallet === undefined ? undefined : createOfferLink(`${webWallet}/receive`, offerUri),
-		txCode: txCodeOf(ports, id),
+		haipLink: grant === 'authorization_code' ? createOfferLink(haipOfferScheme, offerUri) : undefined,
+		txCode: grant === 'authorization_code' ? undefined : txCodeOf(ports, id),
 	}
 }

@@ -10,7 +10,8 @@ import { qrSvg } from '@wangzheng/shared/web/qr.ts'
 import { claimsOf, isAdult, isTier, tiers } from '../credential/tier.ts'
 import { createHandle } from '../handles.ts'
 import type { Issuance } from '../issuance.ts'
-import type { Issuer } from '../issuer.ts'
+import { type Issuer, offerPagePurposes } from '../issuer.ts'
+import type { OfferGrant } from '../operations/get-credential-offer.ts'
 import type { Citizen } from '../ports/population-register.ts'
 import { offerWords } from './offer-words.ts'
 
@@ -18,6 +19,7 @@ import { offerWords } from './offer-words.ts'
 const lookEvery = 1000
 /** More than a demonstration has. */
 const maxChoices = 24
+const grants: readonly OfferGrant[] = ['pre-authorized_code', 'authorization_code']
 
 export function offerPages(issuer: Issuer, ports: { mac: Mac; clock: Clock }): readonly Endpoint[] {
 	if (!issuer.register.demonstration) return []
@@ -31,11 +33,11 @@ export function offerPages(issuer: Issuer, ports: { mac: Mac; clock: Clock }): r
 			takes: ['application/x-www-form-urlencoded'],
 			maxBytes: 4096,
 			async answer({ body }) {
-				const { tier, citizen } = body as Record<string, string>
-				if (!isTier(tier) || citizen === undefined)
-					throw new ProtocolError('invalid_request', 'the form names no tier or no citizen', { section: 'page' })
-				const { id } = await issuer.createCredentialOffer(tier, citizen)
-				return seeOther(`/issue/${createHandle(ports, 'offer page', id)}`)
+				const { tier, citizen, grant = 'pre-authorized_code' } = body as Record<string, string | undefined>
+				if (!isTier(tier) || citizen === undefined || !isOfferGrant(grant))
+					throw new ProtocolError('invalid_request', 'the form names no tier, no citizen or no way', { section: 'page' })
+				const { id } = await issuer.createCredentialOffer(tier, citizen, grant)
+				return seeOther(`/issue/${createHandle(ports, offerPagePurposes[grant], id)}`)
 			},
 		},
 		{
@@ -55,10 +57,14 @@ export function offerPages(issuer: Issuer, ports: { mac: Mac; clock: Clock }): r
 	]
 }
 
-async function find(issuer: Issuer, { params }: EndpointRequest): Promise<Issuance> {
-	const issuance = await issuer.getOfferPage(params['handle'] ?? '')
-	if (!issuance) throw new ProtocolError('not_found', 'there is no such offer')
-	return issuance
+const isOfferGrant = (value: string): value is OfferGrant => Object.hasOwn(offerPagePurposes, value)
+
+type Found = { readonly issuance: Issuance; readonly grant: OfferGrant }
+
+async function find(issuer: Issuer, { params }: EndpointRequest): Promise<Found> {
+	const found = await issuer.getOfferPage(params['handle'] ?? '')
+	if (!found) throw new ProtocolError('not_found', 'there is no such offer')
+	return found
 }
 
 async function showChoice(issuer: Issuer, ports: { clock: Clock }, request: EndpointRequest): Promise<Answer> {
@@ -80,12 +86,17 @@ async function showChoice(issuer: Issuer, ports: { clock: Clock }, request: Endp
 			!isAdult(citizen, ports.clock.now()) && html`<small>${say.minor}</small>`
 		}</span></label>`,
 	)}</div></fieldset>
+<fieldset><legend>${say.how}</legend><div class="choices">${grants.map(
+		(grant, index) => html`
+<label class="choice"><input type="radio" name="grant" value="${grant}" required${index === 0 && raw(' checked')}>
+<span class="choice-body"><strong>${say.ways[grant][0]}</strong><small>${say.ways[grant][1]}</small></span></label>`,
+	)}</div></fieldset>
 <p><button class="large">${say.make}</button></p>
 </form>`
 	return page({ request, agent: 'issuer', title: say.title, lead: say.lead, body, links: links(say), note: say.note })
 }
 
-async function showOffer(issuer: Issuer, request: EndpointRequest, issuance: Issuance): Promise<Answer> {
+async function showOffer(issuer: Issuer, request: EndpointRequest, { issuance, grant }: Found): Promise<Answer> {
 	const say = offerWords[chooseLocale(request)]
 	const citizen = await issuer.register.find(issuance.citizen)
 	const card = citizen && showCard(issuer, request, issuance, citizen)
@@ -95,7 +106,7 @@ async function showOffer(issuer: Issuer, request: EndpointRequest, issuance: Iss
 	switch (issuance.state) {
 		case 'offered':
 		case 'authorized': {
-			const body = html`${live}${openOffer(issuer, say, issuance)}${card}`
+			const body = html`${live}${openOffer(issuer, say, issuance, grant)}${card}`
 			return page({ ...frame, title: say.offerTitle, lead: say.offerLead, body, reloadAfter: 5 })
 		}
 		case 'issued':
@@ -111,12 +122,16 @@ ${issuance.state !== 'expired' && card}${again}`
 	}
 }
 
-function openOffer(issuer: Issuer, say: (typeof offerWords)['en'], issuance: Issuance & { expiresAt: number }): Html {
-	const { offerLink, webWalletLink, txCode } = issuer.offerLinks(issuance.id)
-	return html`
-<section class="panel accent" aria-labelledby="code-title"><h2 id="code-title">${say.codeTitle}</h2>
+function openOffer(issuer: Issuer, say: (typeof offerWords)['en'], issuance: Issuance & { expiresAt: number }, grant: OfferGrant): Html {
+	const { offerLink, webWalletLink, txCode } = issuer.offerLinks(issuance.id, grant)
+	const code =
+		txCode === undefined
+			? html`<p class="notice">${say.signIn}</p>`
+			: html`<section class="panel accent" aria-labelledby="code-title"><h2 id="code-title">${say.codeTitle}</h2>
 <p class="code" aria-label="${txCode.split('').join(' ')}"><span>${txCode.slice(0, 4)}</span><span>${txCode.slice(4)}</span></p>
-<p>${say.code}</p></section>
+<p>${say.code}</p></section>`
+	return html`
+${code}
 <section class="qr-panel">${qrSvg(offerLink, say.qr)}<div><h2>${say.scanTitle}</h2><p>${say.scan}</p>
 ${webWalletLink !== undefined && html`<p><a class="button" href="${webWalletLink}">${say.inBrowser}</a></p>`}
 <p><a class="button secondary" href="${offerLink}">${say.onDevice}</a></p></div></section>
@@ -140,13 +155,13 @@ function showCard(issuer: Issuer, request: EndpointRequest, issuance: Issuance, 
 }
 
 /** Looks at the store, which other processes write too; ends when the reader goes away. */
-function watch(issuer: Issuer, { params }: EndpointRequest, seen: Issuance): Answer {
+function watch(issuer: Issuer, { params }: EndpointRequest, { issuance: seen }: Found): Answer {
 	return {
 		status: 200,
 		stream(send, closed) {
 			const timer = setInterval(async () => {
 				const now = await issuer.getOfferPage(params['handle'] ?? '').catch(() => undefined)
-				if (now && now.state !== seen.state) send('changed', { state: now.state })
+				if (now && now.issuance.state !== seen.state) send('changed', { state: now.issuance.state })
 			}, lookEvery)
 			closed.addEventListener('abort', () => clearInterval(timer))
 		},

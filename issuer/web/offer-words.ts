@@ -3,6 +3,7 @@
 import { words } from '@wangzheng/shared/web/locale.ts'
 import type { Tier } from '../credential/tier.ts'
 import type { IssuanceState } from '../issuance.ts'
+import type { OfferGrant } from '../operations/get-credential-offer.ts'
 
 type OfferWords = {
 	readonly title: string
@@ -13,6 +14,9 @@ type OfferWords = {
 	readonly tiers: Readonly<Record<Tier, readonly [name: string, what: string]>>
 	readonly who: string
 	readonly minor: string
+	readonly how: string
+	readonly ways: Readonly<Record<OfferGrant, readonly [name: string, what: string]>>
+	readonly signIn: string
 	readonly make: string
 	readonly console: string
 	readonly start: string
@@ -48,6 +52,12 @@ export const offerWords = words<OfferWords>({
 		},
 		who: '您是哪一位？',
 		minor: '未成年',
+		how: '要怎麼領？',
+		ways: {
+			'pre-authorized_code': ['八位數代碼', '在皮夾輸入代碼就能領取'],
+			authorization_code: ['登入並同意', '皮夾會帶您回到這裡，登入並同意後才發給'],
+		},
+		signIn: '不需要代碼：皮夾會帶您回到這裡登入，看清楚內容並同意後才發給。',
 		make: '產生領取連結',
 		console: '管理主控台',
 		start: '領取網證',
@@ -86,6 +96,12 @@ export const offerWords = words<OfferWords>({
 		},
 		who: '您是哪一位？',
 		minor: '未成年',
+		how: '要怎么领？',
+		ways: {
+			'pre-authorized_code': ['八位数代码', '在钱包输入代码就能领取'],
+			authorization_code: ['登录并同意', '钱包会带您回到这里，登录并同意后才签发'],
+		},
+		signIn: '不需要代码：钱包会带您回到这里登录，看清楚内容并同意后才签发。',
 		make: '生成领取链接',
 		console: '管理控制台',
 		start: '领取网证',
@@ -124,6 +140,12 @@ export const offerWords = words<OfferWords>({
 		},
 		who: 'Who are you?',
 		minor: 'under 18',
+		how: 'How is it taken?',
+		ways: {
+			'pre-authorized_code': ['An eight-digit code', 'Enter the code in the wallet and receive it'],
+			authorization_code: ['Sign in and consent', 'The wallet brings you back here to sign in and consent first'],
+		},
+		signIn: 'No code is needed: the wallet brings you back here to sign in, see what is asked and consent.',
 		make: 'Make the link',
 		console: 'Console',
 		start: 'Get a network ID',

@@ -29,23 +29,28 @@ export type CredentialOffer = {
 	readonly authorizationCode: { readonly issuerState: string | undefined; readonly authorizationServer: string | undefined } | undefined
 }
 
-/** An offer with the pre-authorized code grant and a numeric transaction code. §4.1.1. */
-export function createCredentialOffer(offer: {
-	credentialIssuer: string
-	configurationIds: readonly string[]
-	preAuthorizedCode: string
-	transactionCode: { length: number; description: string }
-}): JsonObject {
-	const { length, description } = offer.transactionCode
+/** How the wallet gets on: with a code and a numeric transaction code, or by sending its holder to sign in. §4.1.1. */
+export type OfferedGrant =
+	| { readonly preAuthorizedCode: string; readonly transactionCode: { readonly length: number; readonly description: string } }
+	| { readonly issuerState: string }
+
+/** An offer with one grant. §4.1.1. */
+export function createCredentialOffer(
+	offer: { readonly credentialIssuer: string; readonly configurationIds: readonly string[] } & OfferedGrant,
+): JsonObject {
 	return {
 		credential_issuer: offer.credentialIssuer,
 		credential_configuration_ids: [...offer.configurationIds],
-		grants: {
-			[preAuthorizedCodeGrant]: {
-				'pre-authorized_code': offer.preAuthorizedCode,
-				tx_code: { input_mode: 'numeric', length, description },
-			},
-		},
+		grants: 'issuerState' in offer ? { authorization_code: { issuer_state: offer.issuerState } } : preAuthorizedGrant(offer),
+	}
+}
+
+function preAuthorizedGrant({
+	preAuthorizedCode,
+	transactionCode: { length, description },
+}: Exclude<OfferedGrant, { readonly issuerState: string }>): JsonObject {
+	return {
+		[preAuthorizedCodeGrant]: { 'pre-authorized_code': preAuthorizedCode, tx_code: { input_mode: 'numeric', length, description } },
 	}
 }
 
@@ -101,6 +106,8 @@ function parseTransactionCode(value: JsonObject | undefined): TransactionCode | 
 
 /** Outside of profiles that name another. §12.1.1. */
 export const offerScheme = 'openid-credential-offer://'
+/** Of the High Assurance profile. HAIP 1.0 §4.2 */
+export const haipOfferScheme = 'haip-vci://'
 
 /**
  * A link that brings an offer to a wallet by reference. §4.1.3.
