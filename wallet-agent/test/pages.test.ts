@@ -1,36 +1,7 @@
 import { expect, it } from 'vitest'
+import { browser } from './browser.ts'
 import { lightType, openIssuer, openVerifier } from './peers.ts'
 import { openWallet, walletFor } from './world.ts'
-
-/** A browser that keeps its cookies, posts forms as pages do, and follows nothing by itself. */
-function browser(base: string) {
-	const jar = new Map<string, string>()
-	async function visit(path: string, form?: Record<string, string>, headers: Record<string, string> = {}) {
-		const response = await fetch(new URL(path, base), {
-			method: form ? 'POST' : 'GET',
-			redirect: 'manual',
-			headers: {
-				Accept: 'text/html',
-				'Accept-Language': 'en',
-				Cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
-				...(form ? { 'Sec-Fetch-Site': 'same-origin' } : {}),
-				...headers,
-			},
-			...(form ? { body: new URLSearchParams(form) } : {}),
-		})
-		for (const cookie of response.headers.getSetCookie()) {
-			const [pair = ''] = cookie.split(';')
-			jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
-		}
-		return {
-			status: response.status,
-			location: response.headers.get('location') ?? '',
-			text: await response.text(),
-			headers: response.headers,
-		}
-	}
-	return { visit, jar }
-}
 
 const query = (link: string) => link.slice(link.indexOf('?'))
 

@@ -25,6 +25,8 @@ const kinds: Partial<Record<ProtocolError['code'], ProblemKind>> = {
 /** Whom nobody vouches for is that, whatever code the refusal has on the wire. */
 function kindOf(error: ProtocolError): ProblemKind {
 	if (error.cause instanceof ProtocolError && error.cause.code === 'invalid_certificate_chain') return 'untrusted'
+	// an authorization server's refusal; a verifier is never told why it gets nothing
+	if (error.code === 'access_denied' && error.section.startsWith('RFC 6749')) return 'denied'
 	return kinds[error.code] ?? 'faulty'
 }
 

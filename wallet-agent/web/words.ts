@@ -93,7 +93,7 @@ type Says = {
 	}
 }
 
-export type ProblemKind = 'untrusted' | 'unreachable' | 'used' | 'over' | 'unwanted' | 'code' | 'credential' | 'faulty'
+export type ProblemKind = 'untrusted' | 'unreachable' | 'used' | 'over' | 'unwanted' | 'code' | 'denied' | 'credential' | 'faulty'
 
 export const says = words<Says>({
 	'zh-Hant': {
@@ -229,6 +229,7 @@ export const says = words<Says>({
 			used: ['已經處理過了', '同一份邀請或請求只能用一次。'],
 			over: ['已經過期', '這份邀請或請求超過時限，請向對方要一個新的。'],
 			unwanted: ['這個皮夾不收這個單位的證件', '只有名單上的發證單位可以發證件到這裡。'],
+			denied: ['沒有領到證件', '發證單位沒有同意，或您在那裡取消了。想領取的話，可以再試一次。'],
 			code: ['驗證碼不對，或邀請已失效', '請確認驗證碼；若仍然不行，請重新領取。'],
 			credential: ['收到的證件有問題，沒有收下', '內容或簽章不符合要求，皮夾已經拒絕，並通知發證單位。'],
 			faulty: ['這個連結有問題', '內容不符合規範，皮夾已經拒絕。請向對方要一個新的連結。'],
@@ -371,6 +372,7 @@ export const says = words<Says>({
 			used: ['已经处理过了', '同一份邀请或请求只能用一次。'],
 			over: ['已经过期', '这份邀请或请求超过时限，请向对方要一个新的。'],
 			unwanted: ['这个钱包不收这个单位的证件', '只有名单上的签发机关可以签发证件到这里。'],
+			denied: ['没有领到证件', '签发机关没有同意，或您在那里取消了。想领取的话，可以再试一次。'],
 			code: ['验证码不对，或邀请已失效', '请确认验证码；若仍然不行，请重新领取。'],
 			credential: ['收到的证件有问题，没有收下', '内容或签名不符合要求，钱包已经拒绝，并通知签发机关。'],
 			faulty: ['这个链接有问题', '内容不符合规范，钱包已经拒绝。请向对方要一个新的链接。'],
@@ -517,6 +519,7 @@ export const says = words<Says>({
 			used: ['This has been dealt with', 'An offer or a request works once.'],
 			over: ['This has expired', 'The time of the offer or request is over. Ask for a new one.'],
 			unwanted: ['This wallet takes no cards from there', 'Only issuers on its list may send cards here.'],
+			denied: ['You were not given the card', 'The issuer refused, or you turned back there. You can try again.'],
 			code: ['The code is wrong, or the offer has ended', 'Check the code; if it still fails, ask for a new offer.'],
 			credential: [
 				'The card that came was faulty and was not taken',
