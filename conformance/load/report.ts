@@ -9,6 +9,8 @@ import type { FlowName } from './wallets.ts'
 export type Results = {
 	readonly wallets: number
 	readonly crypto: CryptoLimit
+	/** How many programs wanted the processor in the minute before the run, ours not among them. */
+	readonly busyBefore: number
 	readonly measurements: readonly Measurement[]
 	readonly profiles: ReadonlyMap<FlowName, readonly Dear[]>
 }
@@ -45,7 +47,7 @@ const barOf = (flow: FlowName, { sign }: CryptoLimit) => bars[flow] * (sign / ba
 const ratio = ({ flow, cost }: Measurement, crypto: CryptoLimit) => cost / leastCost(crypto, ownCrypto[flow])
 
 /** The text of docs/performance.md. */
-export function markdown({ wallets, crypto, measurements, profiles }: Results, date: string): string {
+export function markdown({ wallets, crypto, busyBefore, measurements, profiles }: Results, date: string): string {
 	const rows = measurements.map(measurement => {
 		const { flow, cost, costs, rate, latencies, memory } = measurement
 		return [
@@ -89,7 +91,7 @@ ${table(
 
 ## The machine
 
-${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}. ${describeCrypto(crypto)}: measured in the same run.
+${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}. ${describeCrypto(crypto)}: measured in the same run. In the minute before it, other programs kept ${busyBefore.toFixed(1)} cores busy; what they take shows in the clock, and in the CPU through the caches.
 
 ## The ten dearest functions
 

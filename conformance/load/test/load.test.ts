@@ -60,7 +60,7 @@ it('writes the page with a bar that is scaled to the machine', () => {
 		memory: 1048576,
 	} as const
 	const page = markdown(
-		{ wallets: 8, crypto, measurements: [measurement], profiles: new Map([['issuance', [{ name: 'f', share: 0.25 }]]]) },
+		{ wallets: 8, crypto, busyBefore: 0, measurements: [measurement], profiles: new Map([['issuance', [{ name: 'f', share: 0.25 }]]]) },
 		'2026-11-25',
 	)
 	expect(page).toContain(
