@@ -23,10 +23,12 @@ type Resolve = (did: string) => Promise<DIDResolutionResult>
 const methods = ['jwk', 'key', 'web']
 const longestKey = 200
 const maxBytes = 65_536
+/** A document that is younger is not asked for again, however often a key is named that it does not have. */
+const youngest: Seconds = 10
 
 export function createVeramoDidResolver(ports: { fetch: Fetch; clock: Clock }, options: DidResolverOptions): DidResolver {
 	const { lifetime = 300, maxKept = 1024, maxAtOnce = 32 } = options
-	const kept = new Map<string, { readonly document: DidDocument; readonly until: Seconds }>()
+	const kept = new Map<string, { readonly document: DidDocument; readonly since: Seconds }>()
 	const asked = new Map<string, Promise<DidDocument>>()
 	let agent: Promise<Resolve> | undefined
 
@@ -36,17 +38,17 @@ export function createVeramoDidResolver(ports: { fetch: Fetch; clock: Clock }, o
 		if (!didDocument) throw refusal(`the DID cannot be resolved: ${shown(didResolutionMetadata.error)}`)
 		const document = parseDidDocument(didDocument, did)
 		if (kept.size >= maxKept) kept.delete(kept.keys().next().value ?? '')
-		kept.set(did, { document, until: ports.clock.now() + lifetime })
+		kept.set(did, { document, since: ports.clock.now() })
 		return document
 	}
 
 	return {
-		async resolve(did) {
+		async resolve(did, afresh = false) {
 			const method = isDid(did) ? did.split(':', 2)[1] : undefined
 			if (method === undefined || !methods.includes(method)) throw refusal(`a DID of another method than ${methods.join(', ')}`)
 			if (method === 'key' && did.length > longestKey) throw refusal('the did:key is longer than any key that is taken here')
 			const known = kept.get(did)
-			if (known && known.until > ports.clock.now()) return known.document
+			if (known && ports.clock.now() - known.since < (afresh ? youngest : lifetime)) return known.document
 			kept.delete(did)
 			const running = asked.get(did)
 			if (running) return running

@@ -148,9 +148,22 @@ describe('did:web', () => {
 		expect(kid.startsWith(`${did}#`)).toBe(true)
 		expect(await resolveKey(resolver, kid, 'assertionMethod', 'kid')).toEqual(signer.publicJwk)
 		signer = signerOf(createSigningKey())
-		now += 300
+		const next = keyUrlOf(ports, origin, signer)
+		now += 9
+		await expect(resolveKey(resolver, next, 'authentication', 'kid')).rejects.toEqual(refused(/no key/))
+		now += 1 // a key that a document of ten seconds does not have is looked for once more
+		expect(await resolveKey(resolver, next, 'authentication', 'kid')).toEqual(signer.publicJwk)
 		await expect(resolveKey(resolver, kid, 'assertionMethod', 'kid')).rejects.toEqual(refused(/no key/))
-		expect(await resolveKey(resolver, keyUrlOf(ports, origin, signer), 'authentication', 'kid')).toEqual(signer.publicJwk)
+	})
+
+	it('did:web: however often a key is named that is not there, its document is fetched every ten seconds at most', async () => {
+		const { did, count } = await serve(json(documentOf))
+		const own = resolverWith()
+		for (let i = 0; i < 50; i++) await expect(resolveKey(own, `${did}#${i}`, 'authentication', 'kid')).rejects.toEqual(refused(/no key/))
+		expect(count.asked).toBe(1)
+		now += 10
+		for (let i = 0; i < 50; i++) await expect(resolveKey(own, `${did}#${i}`, 'authentication', 'kid')).rejects.toEqual(refused(/no key/))
+		expect(count.asked).toBe(2)
 	})
 
 	it('did:web: a document is fetched once while it is kept, and once for all who ask together', async () => {

@@ -18,10 +18,11 @@ export type DidDocument = {
 export interface DidResolver {
 	/**
 	 * The document of a DID; nothing in it is believed by that alone.
+	 * @param afresh for a key that is not in the document that was given out: it may have been made since
 	 * @throws ProtocolError `invalid_did`: no DID, of a method that is not taken, or with a document that is not its own or not well formed
 	 * @throws PeerError where its document cannot be fetched
 	 */
-	resolve(did: string): Promise<DidDocument>
+	resolve(did: string, afresh?: boolean): Promise<DidDocument>
 }
 
 const longestDid = 1024
@@ -52,7 +53,8 @@ export function parseKeyUrl(value: unknown, what: string): { readonly did: strin
  */
 export async function resolveKey(resolver: DidResolver, kid: unknown, purpose: DidPurpose, what: string): Promise<PublicJwk> {
 	const { did, url } = parseKeyUrl(kid, what)
-	return keyIn(await resolver.resolve(did), url, purpose, what)
+	const document = await resolver.resolve(did)
+	return keyIn(document.keys.has(url) ? document : await resolver.resolve(did, true), url, purpose, what)
 }
 
 export interface DidTrust {
