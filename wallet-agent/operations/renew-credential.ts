@@ -3,7 +3,7 @@
 
 import { PeerError, ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { thumbprint } from '@wangzheng/shared/protocol/jose/jwk.ts'
-import { refreshAccess } from '../authorization/tokens.ts'
+import { type Access, refreshAccess } from '../authorization/tokens.ts'
 import { fromPeer } from '../peer.ts'
 import type { WalletPorts } from '../ports.ts'
 import type { Copy, HeldCredential } from '../store/credentials.ts'
@@ -64,8 +64,7 @@ async function replace(ports: WalletPorts, holder: string, held: HeldCredential,
 	const { credentials, database, history, keys, rules } = ports
 	const access = await refreshAccess(await clientAt(ports, holder, origin.access), origin.access)
 	const about = { ...origin, access }
-	// a server that gives a new refresh token may not take the old one again
-	await database.transact(credentials.change(holder, { ...held, origin: about }))
+	await rememberAccess(ports, holder, held, access)
 	const signers = await keys.create(holder, Math.max(1, Math.min(rules.copies, about.issuer.batchSize)))
 	const prints = signers.map(signer => thumbprint(ports, signer.publicJwk))
 	const client = await clientSigner(ports, holder, access.key)
@@ -90,4 +89,14 @@ async function replace(ports: WalletPorts, holder: string, held: HeldCredential,
 		gone.map(({ key }) => key),
 	)
 	if (!('unmet' in outcome)) await notifyIssuer(ports, holder, renewed, 'credential_accepted')
+}
+
+/** A server that gives a new refresh token may not take the old one again: whatever was signed in for together has the new one from now on. */
+async function rememberAccess({ credentials, database }: WalletPorts, holder: string, held: HeldCredential, access: Access): Promise<void> {
+	const together = (await credentials.list(holder)).filter(
+		({ id, origin }) => id === held.id || (origin?.access.key !== undefined && origin.access.key === access.key),
+	)
+	for (const each of together) {
+		if (each.origin) await database.transact(credentials.change(holder, { ...each, origin: { ...each.origin, access } }))
+	}
 }

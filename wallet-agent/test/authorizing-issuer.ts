@@ -7,6 +7,7 @@ import { hmac, nodeCrypto, systemClock, systemRandom } from '@wangzheng/shared/a
 import { nodeRawDeflate } from '@wangzheng/shared/adapters/zlib.ts'
 import { ProtocolError, type WireErrorCode, wireErrors } from '@wangzheng/shared/protocol/errors.ts'
 import type { DecryptionKey } from '@wangzheng/shared/protocol/jose/jwe.ts'
+import type { PublicJwk } from '@wangzheng/shared/protocol/jose/jwk.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { createGrantedDetails } from '@wangzheng/shared/protocol/oauth/authorization-details.ts'
 import { type ClientAttestation, verifyClientAttestation } from '@wangzheng/shared/protocol/oauth/client-attestation.ts'
@@ -49,6 +50,8 @@ export type AuthorizingTricks = {
 	interval?: number
 	/** The Deferred Credential Endpoint's refusal. */
 	deferredError?: WireErrorCode
+	/** Binds what it issues to another key than was asked for. */
+	bindsTo?: PublicJwk
 	refresh?: boolean
 	/** Signs its metadata. */
 	metadataSigner?: Signer
@@ -57,7 +60,6 @@ export type AuthorizingTricks = {
 	/** The parameters that the browser is sent back with. */
 	comeBack?: (parameters: Record<string, string>) => Record<string, string>
 	tokenAnswer?: (answer: JsonObject, grant: string) => JsonObject | Answer
-	renewedWith?: (claims: JsonObject) => JsonObject
 	plainAnswer?: boolean
 	/** Whether the Nonce Endpoint brings the nonce for DPoP along. */
 	nonceBringsDpop?: boolean
@@ -204,7 +206,7 @@ export async function openAuthorizingIssuer(tricks: AuthorizingTricks = {}): Pro
 		const issued: string[] = []
 		for (const key of keys) {
 			index += 1
-			const what = credentialFor('light', key, { idx: index, uri: `${url}/status` })
+			const what = credentialFor('light', tricks.bindsTo ?? key, { idx: index, uri: `${url}/status` })
 			issued.push(await sdJwtVc.issue(ports, own.signer, what))
 		}
 		return createCredentialResponse(issued, `notification-${index}`)

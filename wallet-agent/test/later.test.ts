@@ -1,3 +1,4 @@
+import { createSigningKey, signerOf } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
 import { expect, it, vi } from 'vitest'
 import { migrations } from '../store/migrations.ts'
@@ -65,6 +66,18 @@ it('WI-14 WI-12 VCI §9.1: the deferred request is encrypted and its answer too,
 	const { issuer, agent } = await putOff({ encrypted: true, interval: 1, putOff: 2 })
 	await until(async () => expect((await cards(agent)).credentials).toHaveLength(1))
 	for (const { body } of issuer.asksOf('/deferred')) expect(body).toMatch(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/)
+})
+
+it('WI-13 DF-01 VCI §13.6.1: a deferred credential that is bound to a key which nobody asked for it with is not kept, and its issuer told so', async () => {
+	const bindsTo = signerOf(createSigningKey()).publicJwk
+	const { issuer, agent } = await putOff({ interval: 1, bindsTo })
+	await until(async () => expect((await cards(agent)).deferred).toEqual([]))
+	expect((await cards(agent)).credentials).toEqual([])
+	expect(issuer.asksOf('/notification').at(-1)).toMatchObject({ body: { event: 'credential_failure' } })
+	expect((await agent.call('GET', '/api/history')).body['entries']).toMatchObject([
+		{ event: 'not_received', error: 'invalid_credential' },
+		{ event: 'deferred' },
+	])
 })
 
 it('WI-14 VCI §9: of many who look at once one asks, and one card comes of it', async () => {

@@ -251,6 +251,15 @@ it('WI-12 VCI §8.2, §10: requests and responses are encrypted and compressed a
 	for (const { body } of issuer.asksOf('/credential')) expect(body).toMatch(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/)
 })
 
+it('WI-12 VCI §10: encryption that is announced and not demanded is made use of', async () => {
+	const offered = (metadata: object) =>
+		JSON.parse(JSON.stringify(metadata).replaceAll('"encryption_required":true', '"encryption_required":false'))
+	const issuer = await openAuthorizingIssuer({ scope: 'light', encrypted: true, metadata: offered })
+	const agent = await walletFor(issuer)
+	expect((await getBySigningIn(agent, { link: issuer.link })).status).toBe(201)
+	expect(issuer.asksOf('/credential').at(-1)?.body).toMatch(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/)
+})
+
 it('WI-12 VCI §8.3: a response that comes plain though encryption was asked for is refused with bad_gateway', async () => {
 	const issuer = await openAuthorizingIssuer({ scope: 'light', encrypted: true, plainAnswer: true })
 	const agent = await walletFor(issuer)
