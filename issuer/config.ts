@@ -6,6 +6,9 @@ import { readPrivate } from '@wangzheng/shared/adapters/secret-file.ts'
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { z } from 'zod'
 import { parseClients, type RegisteredClient } from './authorization/clients.ts'
+import type { AttestationOrder } from './credential/attestation-policy.ts'
+import { type Tier, tiers } from './credential/tier.ts'
+import type { EncryptionDemand } from './operations/exchange-messages.ts'
 
 export type IssuerConfig = {
 	readonly mode: 'development' | 'production'
@@ -30,6 +33,14 @@ export type IssuerConfig = {
 	readonly clients: readonly RegisteredClient[]
 	/** What a wallet must show to redeem a pre-authorized code: `nothing`, or the attestation of its provider. */
 	readonly preAuthorizedClients: 'anonymous' | 'attested'
+	/** What the upgraded tier makes of key attestations, and the levels that it demands where it demands one. */
+	readonly keyAttestations: AttestationOrder
+	/** What must come and go encrypted at the Credential Endpoints; all may. */
+	readonly encryption: EncryptionDemand
+	/** Tiers of which every credential waits for an operator. */
+	readonly deferredTiers: readonly Tier[]
+	/** For how many seconds a wallet is put off at a time. */
+	readonly deferredInterval: number
 	readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
 }
 
@@ -41,6 +52,12 @@ const origin = z
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(value => (value === '' ? undefined : value), schema.optional())
 const whole = (least: number, most: number, otherwise: number) =>
 	z.preprocess(value => (value === '' || value === undefined ? otherwise : value), z.coerce.number().int().min(least).max(most))
+
+/** A comma between them. */
+const names = z.preprocess(
+	value => (typeof value === 'string' ? value.split(',').flatMap(text => text.trim() || []) : value),
+	z.array(z.string()).min(1),
+)
 
 const environment = z.object({
 	MODE: optional(z.enum(['development', 'production'])),
@@ -59,6 +76,12 @@ const environment = z.object({
 	WALLET_ANCHORS: optional(z.string()),
 	CLIENTS: optional(z.string()),
 	PRE_AUTHORIZED_CLIENTS: optional(z.enum(['anonymous', 'attested'])),
+	KEY_ATTESTATIONS: optional(z.enum(['accepted', 'required'])),
+	KEY_STORAGE: names.default(['iso_18045_moderate']),
+	USER_AUTHENTICATION: names.default(['iso_18045_moderate']),
+	ENCRYPTION: optional(z.enum(['optional', 'requests', 'both'])),
+	DEFERRED: optional(names.pipe(z.array(z.enum(tiers)))),
+	DEFERRED_INTERVAL: whole(1, 86_400, 5),
 	LOG_LEVEL: optional(z.enum(['debug', 'info', 'warn', 'error'])),
 })
 
@@ -94,8 +117,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 			.map(path => readText(path, 'WALLET_ANCHORS: a comma between the paths of PEM files')),
 		clients: read.CLIENTS === undefined ? [] : parseClients(readText(read.CLIENTS, 'CLIENTS: the path of a JSON file')),
 		preAuthorizedClients: read.PRE_AUTHORIZED_CLIENTS ?? 'anonymous',
+		keyAttestations: orderOf(read),
+		encryption: read.ENCRYPTION ?? 'optional',
+		deferredTiers: read.DEFERRED ?? [],
+		deferredInterval: read.DEFERRED_INTERVAL,
 		logLevel: read.LOG_LEVEL ?? 'info',
 	}
+}
+
+function orderOf(read: z.output<typeof environment>): AttestationOrder {
+	const levels = { keyStorage: read.KEY_STORAGE, userAuthentication: read.USER_AUTHENTICATION }
+	if (read.WALLET_ANCHORS !== undefined) return { keyAttestations: read.KEY_ATTESTATIONS ?? 'accepted', ...levels }
+	if (read.KEY_ATTESTATIONS === 'required') {
+		throw new SetupError('Key attestations are required of wallets, and no wallet provider is trusted: set WALLET_ANCHORS.')
+	}
+	return { keyAttestations: 'none', ...levels }
 }
 
 function isOrigin(text: string): boolean {

@@ -1,5 +1,7 @@
-// The life of one issuance: Offered → Authorized → Issued ⇄ Suspended, and Revoked for good. An offer that nobody took expires.
+// The life of one issuance: Offered → Authorized → Issued ⇄ Suspended, and Revoked for good. Between Authorized and Issued it may wait:
+// Deferred, until an operator releases it, or Denied. What nobody took in time expires.
 
+import type { PublicJwk } from '@wangzheng/shared/protocol/jose/jwk.ts'
 import type { NotificationEvent } from '@wangzheng/shared/protocol/openid4vci/notification.ts'
 import type { Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { Tier } from './credential/tier.ts'
@@ -13,16 +15,32 @@ type Common = { readonly id: string; readonly tier: Tier; readonly citizen: stri
 /** What is known of credentials that went out. */
 type Given = {
 	readonly issuedAt: Seconds
-	readonly place: StatusPlace
+	/** Of the first copies, then of those that were fetched later. */
+	readonly places: readonly [StatusPlace, ...StatusPlace[]]
 	/** What the wallet said became of them. OpenID4VCI 1.0 §11. */
 	readonly notified: NotificationEvent | undefined
+}
+
+/** What waits to be issued. OpenID4VCI 1.0 §9 */
+export type Deferral = {
+	/** Until when it may be fetched. */
+	readonly expiresAt: Seconds
+	/** Whether an operator released it. */
+	readonly released: boolean
+	/** When the wallet may ask next. */
+	readonly askAgainAt: Seconds
+	/** The keys that were proven with the request: the credentials are bound to these and no others. */
+	readonly holderKeys: readonly PublicJwk[]
 }
 
 export type Issuance = Common &
 	(
 		| { readonly state: 'offered'; readonly expiresAt: Seconds; readonly attempts: number }
 		/** The code was redeemed; the access token that came of it is good until `expiresAt`. */
-		| { readonly state: 'authorized'; readonly expiresAt: Seconds; readonly clientId: string | undefined }
+		| { readonly state: 'authorized'; readonly expiresAt: Seconds; readonly clientId: string | undefined; readonly deferred: boolean }
+		| ({ readonly state: 'deferred' } & Deferral)
+		/** An operator decided that nothing will be issued. */
+		| { readonly state: 'denied' }
 		| ({ readonly state: 'issued' } & Given)
 		| ({ readonly state: 'suspended' } & Given)
 		/** An offer may be revoked before a credential came of it. */
@@ -42,18 +60,29 @@ export const changes = {
 
 export type Change = keyof typeof changes
 
-/** Where the credentials of an issuance stand in a status list, if any were given out. */
-export function placeOf(issuance: Issuance): StatusPlace | undefined {
+/** What an operator decides about what waits. */
+export const decisions = ['release', 'deny'] as const
+export type Decision = (typeof decisions)[number]
+
+/** What can be decided about an issuance now. */
+export const decisionsFor = (issuance: Issuance): readonly Decision[] =>
+	issuance.state !== 'deferred' ? [] : issuance.released ? ['deny'] : decisions
+
+/** Where the credentials of an issuance stand in status lists, if any were given out. */
+export function placesOf(issuance: Issuance): readonly StatusPlace[] {
 	switch (issuance.state) {
 		case 'issued':
 		case 'suspended':
-			return issuance.place
+			return issuance.places
 		case 'revoked':
-			return issuance.given?.place
+			return issuance.given?.places ?? []
 		default:
-			return undefined
+			return []
 	}
 }
+
+/** How many copies were given out. */
+export const copiesOf = (issuance: Issuance): number => placesOf(issuance).reduce((sum, { indexes }) => sum + indexes.length, 0)
 
 /** What the wallet said became of the credentials. */
 export function notifiedOf(issuance: Issuance): NotificationEvent | undefined {

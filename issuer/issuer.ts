@@ -5,38 +5,58 @@ import type { SigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
 import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { createIssuerMetadata } from '@wangzheng/shared/protocol/openid4vci/issuer-metadata.ts'
-import type { Clock, Crypto, Mac, Random, Seconds, Signer, Zlib } from '@wangzheng/shared/protocol/ports.ts'
+import type { Clock, Crypto, Mac, Random, RawDeflate, Seconds, Signer, Zlib } from '@wangzheng/shared/protocol/ports.ts'
+import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import { didDocumentEndpoint } from '@wangzheng/shared/web/did-document.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
+import { createDeferralStore } from './adapters/deferral-store.ts'
+import type { EncryptionKeys } from './adapters/encryption-keys.ts'
 import { createIssuanceStore } from './adapters/issuance-store.ts'
 import { createStatusListStore } from './adapters/status-list-store.ts'
 import { createAuthorizationServer } from './authorization/authorization-server.ts'
 import type { RegisteredClient } from './authorization/clients.ts'
+import { type AttestationOrder, attestationPolicy } from './credential/attestation-policy.ts'
 import { createConfigurations } from './credential/configurations.ts'
+import type { Tier } from './credential/tier.ts'
 import { createTypeDocuments } from './credential/type-metadata.ts'
 import { type HandlePurpose, parseHandle } from './handles.ts'
 import type { Issuance } from './issuance.ts'
+import { authorize } from './operations/authorize.ts'
 import { changeStatus } from './operations/change-status.ts'
 import { createCredentialOffer, offerLinks } from './operations/create-credential-offer.ts'
 import { createNonce } from './operations/create-nonce.ts'
+<<<<<<< HEAD
 import { getCredentialOffer, type OfferGrant } from './operations/get-credential-offer.ts'
+=======
+import { decideDeferred } from './operations/decide-deferred.ts'
+import { type EncryptionDemand, exchangeMessages } from './operations/exchange-messages.ts'
+import { getCredentialOffer } from './operations/get-credential-offer.ts'
+>>>>>>> 465c4b8 (wip)
 import { issueCredential } from './operations/issue-credential.ts'
+import { issueDeferred } from './operations/issue-deferred.ts'
+import { publishMetadata } from './operations/publish-metadata.ts'
 import { publishStatusList } from './operations/publish-status-list.ts'
 import { receiveNotification } from './operations/receive-notification.ts'
+import { signCredentials } from './operations/sign-credentials.ts'
 import { takePreAuthorizedCode } from './operations/take-pre-authorized-code.ts'
 import { takeStatusPlace } from './operations/take-status-place.ts'
+import { verifyProofs } from './operations/verify-proofs.ts'
 import type { PopulationRegister } from './ports/population-register.ts'
 
 export type IssuerPorts = {
 	readonly database: Database
 	readonly keys: SigningKeys
+	readonly encryptionKeys: EncryptionKeys
 	readonly register: PopulationRegister
 	readonly clock: Clock
 	readonly random: Random
 	readonly crypto: Crypto
 	readonly mac: Mac
 	readonly zlib: Zlib
+	readonly rawDeflate: RawDeflate
+	/** Asks for the statuses of key attestations; undefined where no wallet provider is trusted. */
+	readonly attestationStatuses: StatusChecker | undefined
 	readonly log: Log
 }
 
@@ -53,37 +73,56 @@ export type IssuerRules = {
 	readonly walletTrust: Trust | undefined
 	readonly clients: readonly RegisteredClient[]
 	readonly preAuthorizedClients: 'anonymous' | 'attested'
+	readonly keyAttestations: AttestationOrder
+	readonly encryption: EncryptionDemand
+	/** Tiers of which every credential waits for an operator. */
+	readonly deferredTiers: readonly Tier[]
+	readonly deferredInterval: Seconds
 }
 
 export type Issuer = ReturnType<typeof createIssuer>
 
 export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 	const { database, keys, register, clock, log, mac } = ports
-	const { publicUrl, typeBase, batchSize } = rules
+	const { publicUrl, typeBase, batchSize, deferredInterval: interval, walletTrust } = rules
 	const issuances = createIssuanceStore(database)
 	const statusLists = createStatusListStore(database)
 	const statusListUri = (list: string) => `${publicUrl}/status/${list}`
 	const addresses = { issuer: publicUrl, webWallet: rules.webWalletUrl }
 	const signing = lookOnceASecond(ports)
-	const own = { ...ports, issuances, statusLists, signer: signing.signer }
+	const own = { ...ports, issuances, deferrals: createDeferralStore(database), statusLists, signer: signing.signer }
 	const authorization = createAuthorizationServer(own, {
 		publicUrl,
 		clients: rules.clients,
-		walletTrust: rules.walletTrust,
+		walletTrust,
 		anonymousAccess: rules.preAuthorizedClients === 'anonymous',
 	})
 
-	return {
-		authorization,
-		metadata: createIssuerMetadata({
+	const policies = attestationPolicy(rules.keyAttestations)
+	const configurations = createConfigurations(typeBase, policies)
+	const exchange = exchangeMessages(ports, rules.encryption)
+	const metadata = () =>
+		createIssuerMetadata({
 			credentialIssuer: publicUrl,
 			credentialEndpoint: `${publicUrl}/credential`,
 			nonceEndpoint: `${publicUrl}/nonce`,
+			deferredCredentialEndpoint: `${publicUrl}/deferred`,
 			notificationEndpoint: `${publicUrl}/notification`,
 			batchSize,
 			display: issuerDisplay,
-			configurations: createConfigurations(typeBase),
-		}),
+			configurations,
+			...exchange.metadata(),
+		})
+	const format = formats['dc+sd-jwt']
+	const sign = signCredentials(
+		{ ...own, format, takeStatusPlace: takeStatusPlace(own, rules.statusListSize) },
+		{ typeBase, statusListUri },
+	)
+	const attesters = walletTrust && ports.attestationStatuses ? { trust: walletTrust, statuses: ports.attestationStatuses } : undefined
+
+	return {
+		authorization,
+		publishMetadata: publishMetadata(own, metadata),
 		typeDocuments: createTypeDocuments(typeBase),
 		anchorPem: keys.anchorPem,
 		didDocument: didDocumentEndpoint(ports, publicUrl, signing.signer),
@@ -93,10 +132,14 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 		getCredentialOffer: getCredentialOffer(own, publicUrl),
 		takePreAuthorizedCode: takePreAuthorizedCode(own, publicUrl),
 		createNonce: createNonce(own),
+		authorize: authorize({ ...own, verifyAccessToken: authorization.verifyAccessToken }, publicUrl),
+		exchange,
 		issueCredential: issueCredential(
-			{ ...own, format: formats['dc+sd-jwt'], takeStatusPlace: takeStatusPlace(own, rules.statusListSize) },
-			{ issuer: publicUrl, typeBase, batchSize, statusListUri },
+			{ ...own, verifyProofs: verifyProofs({ ...own, attesters }, batchSize), signCredentials: sign },
+			{ issuer: publicUrl, batchSize, policies, deferredTiers: rules.deferredTiers, interval },
 		),
+		issueDeferred: issueDeferred({ ...own, signCredentials: sign }, interval),
+		decideDeferred: decideDeferred(own),
 		receiveNotification: receiveNotification(own),
 		changeStatus: changeStatus(own),
 		publishStatusList: publishStatusList(own, statusListUri),
@@ -104,6 +147,7 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 		/** What was issued before stays verifiable: its own certificate leads to the same root. */
 		async rotateKeys(by: string): Promise<void> {
 			await keys.rotate()
+			ports.encryptionKeys.rotate()
 			signing.forget()
 			log.info('signing key rotated', { by })
 		},

@@ -7,22 +7,27 @@ import { hmac, nodeCrypto, systemClock, systemRandom } from '@wangzheng/shared/a
 import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
 import { startPurge } from '@wangzheng/shared/adapters/purge.ts'
 import { readOrCreateSecret, writePrivate } from '@wangzheng/shared/adapters/secret-file.ts'
+import { createFetch } from '@wangzheng/shared/adapters/safe-fetch.ts'
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
 import { purgeSpent } from '@wangzheng/shared/adapters/spent.ts'
-import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
+import { nodeRawDeflate, nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
+import { createStatusChecker, type StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import { createTrust, type Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import { openListener } from '@wangzheng/shared/web/listener.ts'
 import { createLog, describeError, type Log } from '@wangzheng/shared/web/log.ts'
 import { type Running, serve } from '@wangzheng/shared/web/serve.ts'
 import { createConsoleSessions, purgeConsoleSessions } from './adapters/console-sessions.ts'
 import { openDemonstrationRegister } from './adapters/demonstration-register.ts'
+import { purgeDeferrals } from './adapters/deferral-store.ts'
+import { openEncryptionKeys } from './adapters/encryption-keys.ts'
 import { purgeIssuances } from './adapters/issuance-store.ts'
 import { migrations } from './adapters/migrations.ts'
 import { purgeArtifacts } from './authorization/artifacts.ts'
 import { type IssuerConfig, operatorKeyPath, readConfig } from './config.ts'
 import { apiEndpoints, roles } from './endpoints/api.ts'
 import { authorizationEndpoints } from './endpoints/authorization.ts'
+import { credentialEndpoints } from './endpoints/credential.ts'
 import { protocolEndpoints } from './endpoints/protocol.ts'
 import { createIssuer } from './issuer.ts'
 import { consentPages } from './web/consent-page.ts'
@@ -42,7 +47,7 @@ export async function start(config: IssuerConfig, options: { log?: Log } = {}): 
 	const register = openDemonstrationRegister({ production: config.mode === 'production' })
 	const log = options.log ?? createLog('issuer', undefined, { level: config.logLevel })
 	const secret = readOrCreateSecret(join(config.dataDir, 'secret'), 32)
-	const world = { clock: systemClock, random: systemRandom, crypto: nodeCrypto, zlib: nodeZlib }
+	const world = { clock: systemClock, random: systemRandom, crypto: nodeCrypto, zlib: nodeZlib, rawDeflate: nodeRawDeflate }
 	const ports = { ...world, mac: hmac(secret), register, log }
 
 	const listener = await openListener({ host: config.host, port: config.port, tls: config.tls })
@@ -53,25 +58,27 @@ export async function start(config: IssuerConfig, options: { log?: Log } = {}): 
 			dnsNames: [new URL(publicUrl).hostname],
 			clock: systemClock,
 		})
+		const encryptionKeys = openEncryptionKeys(join(config.dataDir, 'keys'), world)
+		const walletTrust = trustIn(config.walletAnchors)
 		const database = await openDatabase(config.databaseUrl, migrations)
 		const operators = createBearerKeys({ database, ...ports }, roles)
 		const operatorKey = await operators.makeFirstKey('first operator', 'operator')
 		if (operatorKey !== undefined) writePrivate(operatorKeyPath(config.dataDir), `${operatorKey}\n`)
 
 		const issuer = createIssuer(
-			{ ...ports, database, keys },
+			{ ...ports, database, keys, encryptionKeys, attestationStatuses: walletTrust && statusesFor(config, walletTrust) },
 			{
 				...config,
 				publicUrl,
 				typeBase: config.typeBase ?? `${publicUrl}/types`,
 				webWalletUrl: config.webWalletUrl,
-				walletTrust: trustIn(config.walletAnchors),
+				walletTrust,
 			},
 		)
 		const sessions = createConsoleSessions({ database, ...ports }, operators, publicUrl)
 		const running = await serve({
 			name: 'issuer',
-			table: [...protocolEndpoints(issuer), ...authorizationEndpoints(issuer), ...apiEndpoints(issuer, operators)],
+			table: [...protocolEndpoints(issuer), ...credentialEndpoints(issuer, ports), ...authorizationEndpoints(issuer), ...apiEndpoints(issuer, operators)],
 			pages: [...offerPages(issuer, ports), ...consentPages(issuer), ...consolePages(issuer, sessions)],
 			listen: listener,
 			publicUrl,
@@ -79,7 +86,7 @@ export async function start(config: IssuerConfig, options: { log?: Log } = {}): 
 			api: { title: '網證 issuer', version: '0.1.0' },
 			healthy: issuer.healthy,
 		})
-		const purge = startPurge({ database, clock: systemClock }, [purgeSpent, purgeIssuances, purgeConsoleSessions, purgeArtifacts], error =>
+		const purge = startPurge({ database, clock: systemClock }, [purgeSpent, purgeIssuances, purgeDeferrals, purgeConsoleSessions, purgeArtifacts], error =>
 			log.error('purge failed', describeError(error)),
 		)
 		if (publicUrl.startsWith('http:')) log.warn('plain http is for development on this machine alone', { url: publicUrl })
@@ -105,6 +112,12 @@ function trustIn(anchors: readonly string[]): Trust | undefined {
 	if (anchors.length === 0) return undefined
 	const ports = { clock: systemClock, certificates: nodeCertificates, crypto: nodeCrypto }
 	return createTrust(ports, anchors.flatMap(pemToCertificates))
+}
+
+/** Whether a key attestation was revoked, by the lists of the wallet providers. */
+function statusesFor({ mode }: IssuerConfig, trust: Trust): StatusChecker {
+	const fetch = createFetch({ allowLoopback: mode === 'development' })
+	return createStatusChecker({ crypto: nodeCrypto, clock: systemClock, zlib: nodeZlib, fetch }, trust)
 }
 
 /** Serves until it is told to stop. */

@@ -1,20 +1,24 @@
 // Issuances in the database. Every step of their life is one transaction, and of calls that race one wins.
 
 import type { Database, Query, Row, Statement } from '@wangzheng/shared/adapters/database.ts'
-import { spend } from '@wangzheng/shared/adapters/spent.ts'
+import type { PublicJwk } from '@wangzheng/shared/protocol/jose/jwk.ts'
 import type { NotificationEvent } from '@wangzheng/shared/protocol/openid4vci/notification.ts'
 import type { Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import { statusTypes } from '@wangzheng/shared/protocol/status/token-status-list.ts'
+import type { Spend } from '@wangzheng/shared/protocol/oauth/proof-window.ts'
 import { isTier, type Tier } from '../credential/tier.ts'
-import { type Change, changes, type Issuance, placeOf, type StatusPlace } from '../issuance.ts'
+import { type Change, changes, type Issuance, placesOf, type StatusPlace } from '../issuance.ts'
+import { type Spending, type Spent, spendWith } from './spending.ts'
 
 /** Sorts after every id, which is hexadecimal, in any collation. */
 const aboveAll = 'g'
 
-const columns = 'id, tier, citizen, state, attempts, created_at, expires_at, client, issued_at, status_list, status_indexes, notified'
+const columns = 'id, tier, citizen, state, attempts, created_at, expires_at, client, issued_at, status_list, status_indexes, notified, ' +
+	'deferral, ask_again_at, holder_keys, renewed'
 
 const insert: Statement = {
-	sql: `INSERT INTO issuance (id, tier, citizen, state, attempts, created_at, expires_at) VALUES ($1, $2, $3, 'offered', 0, $4, $5)`,
+	sql: `INSERT INTO issuance (id, tier, citizen, state, attempts, created_at, expires_at, deferral)
+		VALUES ($1, $2, $3, 'offered', 0, $4, $5, $6)`,
 }
 const select: Statement = { sql: `SELECT ${columns} FROM issuance WHERE id = $1` }
 const page: Statement = { sql: `SELECT ${columns} FROM issuance WHERE id < $1 ORDER BY id DESC LIMIT $2` }
@@ -41,7 +45,15 @@ const issue: Statement = {
 		WHERE id = $1 AND state = 'authorized' AND expires_at > $2`,
 	must: true,
 }
-const move: Statement = { sql: 'UPDATE issuance SET state = $3 WHERE id = $1 AND state = $2', must: true }
+/** Copies that were fetched between the reading and the moving would keep their status: then it is read again. */
+const move: Statement = {
+	sql: `UPDATE issuance SET state = $3 WHERE id = $1 AND state = $2 AND COALESCE(renewed, '') = $4`,
+	must: true,
+}
+const renew: Statement = {
+	sql: `UPDATE issuance SET renewed = COALESCE(renewed || ' ', '') || $2 WHERE id = $1 AND state = 'issued'`,
+	must: true,
+}
 const setStatus: Statement = {
 	sql: `INSERT INTO status_change (list, idx, status) VALUES ($1, $2, $3)
 		ON CONFLICT (list, idx) DO UPDATE SET status = excluded.status`,
@@ -61,7 +73,7 @@ export const purgeIssuances: Statement = {
 
 export type IssuanceStore = {
 	/** Keeps a new offer. */
-	put(offer: { id: string; tier: Tier; citizen: string; createdAt: Seconds; expiresAt: Seconds }): Promise<void>
+	put(offer: { id: string; tier: Tier; citizen: string; createdAt: Seconds; expiresAt: Seconds; deferred?: boolean }): Promise<void>
 	get(id: string, now: Seconds): Promise<Issuance | undefined>
 	/** The newest first; those made before `after` where it is given. */
 	list(page: { after?: string | undefined; limit: number }, now: Seconds): Promise<readonly Issuance[]>
@@ -81,20 +93,19 @@ export type IssuanceStore = {
 		id: string,
 		about: { offered: boolean; tier: Tier; citizen: string; now: Seconds; until: Seconds; clientId: string },
 	): Promise<boolean>
-	/** Spends the nonces and marks the issuance issued, all or nothing. */
-	issue(
-		id: string,
-		about: { nonces: ReadonlyArray<{ key: string; until: Seconds }>; place: StatusPlace; now: Seconds },
-	): Promise<'done' | 'nonce spent' | 'not authorized'>
+	/** Spends proofs and nonces and marks the issuance issued, all or nothing. */
+	issue(id: string, about: Spending & { place: StatusPlace; now: Seconds }): Promise<Spent>
+	/** Adds copies to what is issued. */
+	renew(id: string, about: Spending & { place: StatusPlace }): Promise<Spent>
 	/** Changes state and statuses of every copy in one step; false where the issuance has left the state that was read. */
 	change(issuance: Issuance, change: Change): Promise<boolean>
-	/** False where the issuance has given nothing out. */
-	notify(id: string, event: NotificationEvent): Promise<boolean>
+	/** `not authorized` where the issuance has given nothing out. */
+	notify(id: string, event: NotificationEvent, spends?: readonly Spend[]): Promise<Spent>
 }
 
 export const createIssuanceStore = (database: Database): IssuanceStore => ({
-	async put({ id, tier, citizen, createdAt, expiresAt }) {
-		await database.transact([{ statement: insert, values: [id, tier, citizen, createdAt, expiresAt] }])
+	async put({ id, tier, citizen, createdAt, expiresAt, deferred }) {
+		await database.transact([{ statement: insert, values: [id, tier, citizen, createdAt, expiresAt, deferred ? 'wanted' : null] }])
 	},
 
 	async get(id, now) {
@@ -119,47 +130,63 @@ export const createIssuanceStore = (database: Database): IssuanceStore => ({
 		return 'rows' in (await database.transact([{ statement, values: [id, tier, citizen, now, until, clientId] }]))
 	},
 
-	async issue(id, { nonces, place, now }) {
-		const outcome = await database.transact([
-			...nonces.map(({ key, until }) => spend(key, until)),
-			{ statement: issue, values: [id, now, place.list, place.indexes.join(',')] },
-		])
-		if ('rows' in outcome) return 'done'
-		return outcome.unmet < nonces.length ? 'nonce spent' : 'not authorized'
-	},
+	issue: (id, { place, now, ...spending }) =>
+		spendWith(database, spending, { statement: issue, values: [id, now, place.list, place.indexes.join(',')] }),
+
+	renew: (id, { place, ...spending }) => spendWith(database, spending, { statement: renew, values: [id, placeText(place)] }),
 
 	async change(issuance, change) {
 		const { to } = changes[change]
-		const place = placeOf(issuance)
+		const [, ...later] = placesOf(issuance)
 		const status = { issued: statusTypes.valid, suspended: statusTypes.suspended, revoked: statusTypes.invalid }[to]
-		const queries: Query[] = [{ statement: move, values: [issuance.id, issuance.state, to] }]
-		if (place) {
+		const queries: Query[] = [{ statement: move, values: [issuance.id, issuance.state, to, later.map(placeText).join(' ')] }]
+		for (const place of placesOf(issuance)) {
 			for (const index of place.indexes) queries.push({ statement: setStatus, values: [place.list, index, status] })
 			queries.push({ statement: bumpVersion, values: [place.list] })
 		}
 		return 'rows' in (await database.transact(queries))
 	},
 
-	notify: async (id, event) => 'rows' in (await database.transact([{ statement: notify, values: [id, event] }])),
+	notify: (id, event, spends = []) => spendWith(database, { spends, nonces: [] }, { statement: notify, values: [id, event] }),
 })
 
+/** `light-1:17,4711` */
+const placeText = ({ list, indexes }: StatusPlace): string => `${list}:${indexes.join(',')}`
+
+function placeIn(text: string): StatusPlace {
+	const colon = text.lastIndexOf(':')
+	return { list: text.slice(0, colon), indexes: text.slice(colon + 1).split(',').map(Number) }
+}
+
 function issuanceIn(row: Row, now: Seconds): Issuance {
-	const { id, tier, citizen, state, client, status_list: list, status_indexes: indexes, issued_at: issuedAt, notified } = row
+	const { id, tier, citizen, state, client, status_list: list, status_indexes: indexes, issued_at: issuedAt, notified, renewed } = row
 	if (!isTier(tier)) throw new TypeError(`the issuance ${id} has the tier ${tier}`)
 	const common = { id: String(id), tier, citizen: String(citizen), createdAt: Number(row['created_at']) }
 	const expiresAt = Number(row['expires_at'])
-	if ((state === 'offered' || state === 'authorized') && expiresAt <= now) return { ...common, state: 'expired', expiresAt }
+	const unfinished = state === 'offered' || state === 'authorized' || state === 'deferred'
+	if (unfinished && expiresAt <= now) return { ...common, state: 'expired', expiresAt }
 	if (state === 'offered') return { ...common, state, expiresAt, attempts: Number(row['attempts']) }
-	if (state === 'authorized') return { ...common, state, expiresAt, clientId: typeof client === 'string' ? client : undefined }
+	if (state === 'authorized') {
+		const clientId = typeof client === 'string' ? client : undefined
+		return { ...common, state, expiresAt, clientId, deferred: row['deferral'] === 'wanted' }
+	}
+	if (state === 'deferred') {
+		const askAgainAt = Number(row['ask_again_at'])
+		return { ...common, state, expiresAt, released: row['deferral'] === 'released', askAgainAt, holderKeys: holderKeysIn(row) }
+	}
+	if (state === 'denied') return { ...common, state }
 	const given =
 		issuedAt === null
 			? undefined
 			: {
 					issuedAt: Number(issuedAt),
-					place: { list: String(list), indexes: String(indexes).split(',').map(Number) },
+					places: [placeIn(`${list}:${indexes}`), ...(renewed === null ? [] : String(renewed).split(' ').map(placeIn))] as const,
 					notified: (notified ?? undefined) as NotificationEvent | undefined,
 				}
 	if (state === 'revoked') return { ...common, state, given }
 	if ((state === 'issued' || state === 'suspended') && given) return { ...common, state, ...given }
 	throw new TypeError(`the issuance ${id} is in the state ${state}, with${given ? '' : 'out'} credentials`)
 }
+
+/** The keys that wait, which were judged before they were kept. */
+const holderKeysIn = (row: Row): readonly PublicJwk[] => JSON.parse(String(row['holder_keys'])) as PublicJwk[]

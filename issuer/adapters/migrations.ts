@@ -29,6 +29,19 @@ const issuance: Migration = {
 	},
 }
 
+/** What waits to be issued, and copies that were fetched later. */
+const deferral: Migration = {
+	name: 'issuance-deferral',
+	async up(kysely) {
+		// `wanted` by the offer, `waiting` for an operator, `released`
+		await kysely.schema.alterTable('issuance').addColumn('deferral', 'text').execute()
+		await kysely.schema.alterTable('issuance').addColumn('ask_again_at', 'bigint').execute()
+		await kysely.schema.alterTable('issuance').addColumn('holder_keys', 'text').execute()
+		await kysely.schema.alterTable('issuance').addColumn('renewed', 'text').execute()
+		await sql`CREATE INDEX issuance_deferred ON issuance (expires_at) WHERE state = 'deferred'`.execute(kysely)
+	},
+}
+
 const statusList: Migration = {
 	name: 'status-list',
 	async up(kysely) {
@@ -72,4 +85,5 @@ export const migrations: readonly Migration[] = [
 	statusList,
 	consoleSession,
 	artifactMigration,
+	deferral,
 ]

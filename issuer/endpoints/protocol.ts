@@ -1,8 +1,7 @@
 // The issuer's doors for wallets and verifiers, as the specifications order them.
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
-import { parseBearer } from '@wangzheng/shared/protocol/oauth/bearer.ts'
-import { type Answer, type Endpoint, type EndpointRequest, json, noContent, text } from '@wangzheng/shared/web/endpoint.ts'
+import { type Answer, type Endpoint, type EndpointRequest, json, text } from '@wangzheng/shared/web/endpoint.ts'
 import type { Issuer } from '../issuer.ts'
 import { ttl } from '../operations/publish-status-list.ts'
 
@@ -10,15 +9,14 @@ import { ttl } from '../operations/publish-status-list.ts'
 const metadataCache = { 'Cache-Control': 'public, max-age=300' }
 
 export function protocolEndpoints(issuer: Issuer): readonly Endpoint[] {
-	const metadata = text('application/json', JSON.stringify(issuer.metadata), metadataCache)
 	return [
 		{
 			method: 'get',
 			path: '/.well-known/openid-credential-issuer',
 			section: 'OpenID4VCI 1.0 §12.2.2',
-			summary: 'Credential Issuer metadata',
+			summary: 'Credential Issuer metadata, plain or signed',
 			anyOrigin: true,
-			answer: () => metadata,
+			answer: request => sendMetadata(issuer, request),
 		},
 		{
 			method: 'get',
@@ -27,40 +25,6 @@ export function protocolEndpoints(issuer: Issuer): readonly Endpoint[] {
 			summary: 'A Credential Offer by reference',
 			anyOrigin: true,
 			answer: async ({ params }) => json(await issuer.getCredentialOffer(params['handle'] ?? '')),
-		},
-		{
-			method: 'post',
-			path: '/nonce',
-			section: 'OpenID4VCI 1.0 §7',
-			summary: 'A fresh c_nonce',
-			anyOrigin: true,
-			answer: () => json(issuer.createNonce()),
-		},
-		{
-			method: 'post',
-			path: '/credential',
-			section: 'OpenID4VCI 1.0 §8',
-			summary: 'Credentials for key proofs',
-			takes: ['application/json'],
-			wrongTypeIs: 'invalid_credential_request',
-			needsKey: true,
-			anyOrigin: true,
-			answer: async request => json(await issuer.issueCredential(parseBearer(request), request.body)),
-		},
-		{
-			method: 'post',
-			path: '/notification',
-			section: 'OpenID4VCI 1.0 §11',
-			summary: 'What became of the credentials',
-			takes: ['application/json'],
-			maxBytes: 8192,
-			wrongTypeIs: 'invalid_notification_request',
-			needsKey: true,
-			anyOrigin: true,
-			async answer(request) {
-				await issuer.receiveNotification(parseBearer(request), request.body)
-				return noContent({ 'Cache-Control': 'no-store' })
-			},
 		},
 		{
 			method: 'get',
@@ -88,6 +52,12 @@ export function protocolEndpoints(issuer: Issuer): readonly Endpoint[] {
 		},
 		issuer.didDocument,
 	]
+}
+
+async function sendMetadata(issuer: Issuer, request: EndpointRequest): Promise<Answer> {
+	const { type, body, language } = await issuer.publishMetadata(request.header('accept'), request.header('accept-language'))
+	const headers = { ...metadataCache, Vary: 'Accept, Accept-Language' }
+	return text(type, body, language === undefined ? headers : { ...headers, 'Content-Language': language })
 }
 
 async function sendStatusList(issuer: Issuer, request: EndpointRequest): Promise<Answer> {

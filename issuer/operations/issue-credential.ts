@@ -1,104 +1,106 @@
 // Credential Endpoint: key proofs for credentials, in one step with all that must not happen twice. OpenID4VCI 1.0 §8.
 
-import type { CredentialFormat } from '@wangzheng/shared/protocol/credential/format.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
-import { jwtProofs, parseCredentialRequest } from '@wangzheng/shared/protocol/openid4vci/credential-request.ts'
+import { parseCredentialRequest } from '@wangzheng/shared/protocol/openid4vci/credential-request.ts'
 import { createCredentialResponse } from '@wangzheng/shared/protocol/openid4vci/credential-response.ts'
-import { type KeyProof, verifyKeyProofs } from '@wangzheng/shared/protocol/openid4vci/key-proof.ts'
-import { verifyNonce } from '@wangzheng/shared/protocol/openid4vci/nonce.ts'
-import type { Clock, Crypto, Mac, Random, Signer } from '@wangzheng/shared/protocol/ports.ts'
+import { createDeferral } from '@wangzheng/shared/protocol/openid4vci/deferred.ts'
+import type { OpenedRequest } from '@wangzheng/shared/protocol/openid4vci/encrypted-exchange.ts'
+import type { Clock, Mac, Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { DeferralStore } from '../adapters/deferral-store.ts'
 import type { IssuanceStore } from '../adapters/issuance-store.ts'
-import { proofTypes } from '../credential/configurations.ts'
-import { claimsOf, disclosable, expiresAt, issuedAt, type Tier, typeNames } from '../credential/tier.ts'
-import { createHandle, parseAccessToken } from '../handles.ts'
-import type { StatusPlace } from '../issuance.ts'
-import type { PopulationRegister } from '../ports/population-register.ts'
+import type { Spent } from '../adapters/spending.ts'
+import type { AttestationPolicy } from '../credential/attestation-policy.ts'
+import type { Tier } from '../credential/tier.ts'
+import { createHandle } from '../handles.ts'
+import type { Issuance } from '../issuance.ts'
+import { type Authorized, proofUsed } from './authorize.ts'
+import type { SignCredentials } from './sign-credentials.ts'
+import type { verifyProofs } from './verify-proofs.ts'
 
 export type IssuingPorts = {
 	readonly issuances: IssuanceStore
-	readonly register: PopulationRegister
-	readonly format: CredentialFormat
-	readonly takeStatusPlace: (tier: Tier, count: number) => Promise<StatusPlace>
-	readonly signer: () => Signer
+	readonly deferrals: DeferralStore
+	readonly verifyProofs: ReturnType<typeof verifyProofs>
+	readonly signCredentials: SignCredentials
 	readonly clock: Clock
-	readonly random: Random
-	readonly crypto: Crypto
 	readonly mac: Mac
 }
 
 export type IssuingRules = {
 	readonly issuer: string
-	readonly typeBase: string
 	readonly batchSize: number
-	readonly statusListUri: (list: string) => string
+	readonly policies: Readonly<Record<Tier, AttestationPolicy>>
+	/** Tiers that an operator releases one by one, whatever the offer says. */
+	readonly deferredTiers: readonly Tier[]
+	/** How long a wallet is put off at a time. */
+	readonly interval: Seconds
 }
+
+/** 200 with credentials, or 202 where the wallet is put off. */
+export type CredentialAnswer = { readonly status: 200 | 202; readonly message: JsonObject }
+
+/** How long what was put off may be fetched; its keys are kept no longer. */
+export const deferralLifetime: Seconds = 30 * 86_400
+/** More than anybody fetches in the life of a credential. */
+const maxPlaces = 100
 
 /**
  * @throws ProtocolError `invalid_token`, `insufficient_scope`, `invalid_credential_request`, `unknown_credential_configuration`,
- * `unknown_credential_identifier`, `invalid_encryption_parameters`, `invalid_proof`, `invalid_nonce`, `credential_request_denied`
+ * `unknown_credential_identifier`, `invalid_proof`, `invalid_nonce`, `invalid_dpop_proof`, `credential_request_denied`
  */
-export const issueCredential =
-	(ports: IssuingPorts, rules: IssuingRules) =>
-	async (accessToken: string, body: unknown): Promise<JsonObject> => {
-		const token = parseAccessToken(ports, accessToken)
-		if ('refused' in token) throw new ProtocolError('invalid_token', token.refused)
-		const request = parseCredentialRequest(body, { proofTypes, batchSize: rules.batchSize })
+export function issueCredential(ports: IssuingPorts, rules: IssuingRules) {
+	const proofTypes = new Map(Object.entries(rules.policies).map(([tier, policy]) => [tier, policy.proofTypes]))
 
+	return async (authorized: Authorized, { body }: Pick<OpenedRequest, 'body'>): Promise<CredentialAnswer> => {
 		const now = ports.clock.now()
-		const issuance = await ports.issuances.get(token.id, now)
-		if (issuance?.state !== 'authorized') throw spentToken()
-		if (issuance.tier !== request.configurationId) {
-			throw new ProtocolError('insufficient_scope', `the access token is for the configuration ${issuance.tier}`)
+		const issuance = await ports.issuances.get(authorized.issuanceId, now)
+		if (!issuance || !mayIssue(issuance, authorized)) throw refusalOf(issuance, authorized)
+		const { id, tier } = issuance
+		const identifiers = authorized.credentialIdentifiers && new Map(authorized.credentialIdentifiers.map(identifier => [identifier, tier]))
+		const request = parseCredentialRequest(body, { proofTypes, batchSize: rules.batchSize, ...(identifiers ? { identifiers } : {}) })
+		if (tier !== request.configurationId) {
+			throw new ProtocolError('insufficient_scope', `the access token is for the configuration ${tier}`)
 		}
+		const clientId = authorized.clientId ?? (issuance.state === 'authorized' ? issuance.clientId : undefined)
+		const { keys, nonces } = await ports.verifyProofs(request, { audience: rules.issuer, clientId }, rules.policies[tier])
+		const spending = { spends: authorized.spends, nonces }
 
-		const aim = { audience: rules.issuer, clientId: issuance.clientId }
-		const proofs = verifyKeyProofs(ports, jwtProofs(request), aim)
-		const nonces = [...new Set(proofs.map(proof => proof.nonce))].map(nonce => verifyNonce(ports, nonce))
-
-		const citizen = await ports.register.find(issuance.citizen)
-		if (!citizen) throw new ProtocolError('credential_request_denied', 'the register knows this person no longer')
-		const claims = claimsOf(issuance.tier, citizen, ports.register, now)
-		const place = await ports.takeStatusPlace(issuance.tier, proofs.length)
-		const credentials = await signEach(ports, rules, issuance.tier, claims, proofs, place)
-
-		switch (await ports.issuances.issue(issuance.id, { nonces, place, now })) {
-			case 'nonce spent':
-				throw new ProtocolError('invalid_nonce', 'the c_nonce has been used')
-			case 'not authorized':
-				throw spentToken()
-			case 'done':
-				return createCredentialResponse(credentials, createHandle(ports, 'notification', issuance.id))
+		if (issuance.state === 'authorized' && (issuance.deferred || rules.deferredTiers.includes(tier))) {
+			const times = { askAgainAt: now + rules.interval, until: now + deferralLifetime, now }
+			verifyDone(await ports.deferrals.defer(id, { ...spending, ...times, holderKeys: keys }))
+			return { status: 202, message: createDeferral(createHandle(ports, 'transaction', id), rules.interval) }
 		}
+		const { credentials, place } = await ports.signCredentials(issuance, keys)
+		verifyDone(
+			issuance.state === 'authorized'
+				? await ports.issuances.issue(id, { ...spending, place, now })
+				: await ports.issuances.renew(id, { ...spending, place }),
+		)
+		return { status: 200, message: createCredentialResponse(credentials, createHandle(ports, 'notification', id)) }
 	}
-
-/** A credential for each key, each with a status index of its own. §8.3. */
-function signEach(
-	ports: IssuingPorts,
-	{ typeBase, statusListUri }: IssuingRules,
-	tier: Tier,
-	claims: JsonObject,
-	proofs: readonly KeyProof[],
-	{ list, indexes }: StatusPlace,
-): Promise<string[]> {
-	const now = ports.clock.now()
-	const signer = ports.signer()
-	const uri = statusListUri(list)
-	return Promise.all(
-		proofs.map(({ publicJwk }, at) => {
-			const idx = indexes[at]
-			if (idx === undefined) throw new RangeError('fewer status indexes than keys')
-			return ports.format.issue(ports, signer, {
-				type: `${typeBase}/${typeNames[tier]}`,
-				claims,
-				disclosable: disclosable[tier],
-				holderKey: publicJwk,
-				status: { idx, uri },
-				issuedAt: issuedAt(now),
-				expiresAt: expiresAt(tier, now),
-			})
-		}),
-	)
 }
 
-const spentToken = () => new ProtocolError('invalid_token', 'the access token was used, or its issuance was revoked')
+/** A token is good for one request, or, where its grant can be refreshed, for further copies as long as the credential holds. §14.3 */
+const mayIssue = (issuance: Issuance, { renewable }: Authorized): issuance is Issuance & { state: 'authorized' | 'issued' } =>
+	issuance.state === 'authorized' || (issuance.state === 'issued' && renewable && issuance.places.length < maxPlaces)
+
+function refusalOf(issuance: Issuance | undefined, { renewable }: Authorized): ProtocolError {
+	if (issuance && (renewable || issuance.state === 'denied')) {
+		return new ProtocolError('credential_request_denied', `nothing more is issued: the credential is ${issuance.state}`)
+	}
+	return new ProtocolError('invalid_token', 'the access token was used, or its issuance was revoked')
+}
+
+/** @throws ProtocolError where somebody came before */
+export function verifyDone(outcome: Spent): void {
+	switch (outcome) {
+		case 'proof spent':
+			throw proofUsed()
+		case 'nonce spent':
+			throw new ProtocolError('invalid_nonce', 'the c_nonce has been used')
+		case 'not authorized':
+			throw new ProtocolError('invalid_token', 'the access token was used, or its issuance was revoked')
+		case 'done':
+	}
+}

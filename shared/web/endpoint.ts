@@ -53,8 +53,11 @@ export type Endpoint = {
 	readonly wrongTypeIs?: WireErrorCode
 	/** Whether scripts of any site may call it (CORS): for doors of the protocol, never for one that a cookie opens. */
 	readonly anyOrigin?: boolean
-	/** Headers of a refusal, beside those that every refusal has: a nonce to come again with. */
-	readonly refusalHeaders?: (error: ProtocolError) => Readonly<Record<string, string>>
+	/**
+	 * Headers of a refusal, beside those that every refusal has: a nonce to come again with. With a challenge (`WWW-Authenticate`) of the
+	 * row's own the refusal is a 401, whatever its code has elsewhere. RFC 9110 §11.6.1
+	 */
+	readonly refusalHeaders?: (error: ProtocolError, request: EndpointRequest) => Readonly<Record<string, string | readonly string[]>>
 	readonly answer: (request: EndpointRequest) => Answer | Promise<Answer>
 }
 

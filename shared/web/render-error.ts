@@ -28,8 +28,9 @@ export function renderError({ trace, refused, failed, common = commonHeaders(fal
 			response.destroy()
 			return
 		}
-		const status = refusal ? wireErrors[refusal.code].status : 500
-		const headers = status === 401 && refusal ? { 'WWW-Authenticate': challenge(refusal) } : {}
+		const challenged = refusal !== undefined && response.hasHeader('WWW-Authenticate')
+		const status = challenged ? 401 : refusal ? wireErrors[refusal.code].status : 500
+		const headers = status === 401 && refusal && !challenged ? { 'WWW-Authenticate': challenge(refusal) } : {}
 		const answer = page?.(request, fault, status) ?? json(describe(fault, refusal), status)
 		send(response, { ...answer, headers: { ...answer.headers, ...headers } }, common)
 	}

@@ -55,7 +55,7 @@ async function answerOf(row: Endpoint, asked: EndpointRequest, response: Respons
 		return await row.answer(asked)
 	} catch (error) {
 		if (error instanceof ProtocolError && row.refusalHeaders) {
-			for (const [name, value] of Object.entries(row.refusalHeaders(error))) response.setHeader(name, value)
+			for (const [name, value] of Object.entries(row.refusalHeaders(error, asked))) response.setHeader(name, value)
 		}
 		throw error
 	}

@@ -37,21 +37,31 @@ export function wellKnown(identifier: string, name: string): string {
 	return `${origin}/.well-known/${name}${path}`
 }
 
-/** The metadata of an issuer that demands a c_nonce and takes batches and notifications; `configurations` as §12.2.4 has them. */
+/**
+ * The metadata of an issuer that demands a c_nonce and takes batches and notifications; `configurations` as §12.2.4 has them.
+ * @param issuer.requestEncryption createRequestEncryptionMetadata; absent where requests are not taken encrypted
+ * @param issuer.responseEncryption createResponseEncryptionMetadata
+ */
 export function createIssuerMetadata(issuer: {
 	credentialIssuer: string
 	credentialEndpoint: string
 	nonceEndpoint: string
+	deferredCredentialEndpoint?: string
 	notificationEndpoint: string
+	requestEncryption?: JsonObject
+	responseEncryption?: JsonObject
 	batchSize: number
 	display: readonly JsonObject[]
 	configurations: Readonly<Record<string, JsonObject>>
-}): JsonObject {
+}): JsonObject & { readonly credential_issuer: string } {
 	return {
 		credential_issuer: issuer.credentialIssuer,
 		credential_endpoint: issuer.credentialEndpoint,
 		nonce_endpoint: issuer.nonceEndpoint,
+		...(issuer.deferredCredentialEndpoint === undefined ? {} : { deferred_credential_endpoint: issuer.deferredCredentialEndpoint }),
 		notification_endpoint: issuer.notificationEndpoint,
+		...(issuer.requestEncryption === undefined ? {} : { credential_request_encryption: issuer.requestEncryption }),
+		...(issuer.responseEncryption === undefined ? {} : { credential_response_encryption: issuer.responseEncryption }),
 		batch_credential_issuance: { batch_size: issuer.batchSize },
 		display: [...issuer.display],
 		credential_configurations_supported: issuer.configurations,
