@@ -1,5 +1,6 @@
 // All properties of all parsers that see foreign bytes.
 
+import { didProperties } from './did.ts'
 import { joseProperties } from './jose.ts'
 import { oauthProperties } from './oauth.ts'
 import { openid4vciProperties } from './openid4vci.ts'
@@ -15,6 +16,7 @@ export const allProperties: readonly Property[] = [
 	...textProperties,
 	...joseProperties,
 	...trustProperties,
+	...didProperties,
 	...sdJwtProperties,
 	...statusProperties,
 	...oauthProperties,

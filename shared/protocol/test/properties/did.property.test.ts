@@ -1,0 +1,4 @@
+import { testAll } from './budget.ts'
+import { didProperties } from './did.ts'
+
+testAll(didProperties)
