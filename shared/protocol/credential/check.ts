@@ -1,6 +1,16 @@
 // A check and what came of it. A check that could not be made is never taken for one that passed, nor for one that failed.
 
-export type CheckName = 'signature' | 'issuer_trust' | 'holder_binding' | 'nonce' | 'audience' | 'validity' | 'status' | 'tier' | 'query'
+export type CheckName =
+	| 'signature'
+	| 'issuer_trust'
+	| 'holder_binding'
+	| 'nonce'
+	| 'audience'
+	| 'transaction_data'
+	| 'validity'
+	| 'status'
+	| 'tier'
+	| 'query'
 
 export type Check = {
 	readonly check: CheckName

@@ -2,6 +2,7 @@
 
 import type { PublicJwk } from '../jose/jwk.ts'
 import type { JsonObject } from '../json.ts'
+import type { HashedTransaction } from '../openid4vp/transaction-hashes.ts'
 import type { Clock, Crypto, Random, Seconds, Signer } from '../ports.ts'
 import type { Trust } from '../trust/trust.ts'
 import type { Check } from './check.ts'
@@ -53,13 +54,17 @@ export type PresentationAim = {
 	readonly audience: string
 	/** How old the holder's signature may be when it is judged, in seconds; 300 where nothing is said. */
 	readonly maxAge?: Seconds
+	/** The transactions that the holder confirms with it; for its judge, those that it may confirm. OpenID4VP 1.0 §8.4. */
+	readonly transactions?: readonly HashedTransaction[]
 }
 
 /** A presentation judged: a report, never an exception. `credential` is undefined where it could not even be read. */
 export type JudgedPresentation = {
 	readonly credential: Credential | undefined
-	/** signature, issuer_trust, holder_binding, nonce, audience, validity: each once. */
+	/** signature, issuer_trust, holder_binding, nonce, audience, validity: each once; transaction_data where there is something to look at. */
 	readonly checks: readonly Check[]
+	/** Texts of the transactions that it confirms, where its checks hold. */
+	readonly confirmed: readonly string[]
 }
 
 export interface CredentialFormat {

@@ -8,6 +8,7 @@ import type { Trust } from '../trust/trust.ts'
 import { type ClientId, parseClientId, parseResponseUri, verifyClientId } from './client-id.ts'
 import { chooseEncryption, parseKeys, type ResponseEncryption, verifyFormats } from './client-metadata.ts'
 import { type DcqlQuery, parseDcqlQuery } from './dcql.ts'
+import { parseTransactionData, type TransactionData } from './transaction-data.ts'
 
 export type ResponseMode = 'direct_post' | 'direct_post.jwt'
 
@@ -24,6 +25,8 @@ export type RequestObject = {
 	readonly nonce: string
 	readonly state: string
 	readonly query: JsonObject
+	/** Entries of `transaction_data`, as `createTransactionData` makes them. */
+	readonly transactionData?: readonly string[] | undefined
 	readonly clientMetadata: JsonObject
 	readonly walletNonce?: string | undefined
 	readonly issuedAt: Seconds
@@ -44,6 +47,7 @@ export const createRequestObject = (signer: Signer, request: RequestObject): Pro
 			nonce: request.nonce,
 			state: request.state,
 			dcql_query: request.query,
+			...(request.transactionData ? { transaction_data: request.transactionData } : {}),
 			client_metadata: request.clientMetadata,
 			...(request.walletNonce === undefined ? {} : { wallet_nonce: request.walletNonce }),
 			iat: request.issuedAt,
@@ -71,6 +75,8 @@ export type AuthorizationRequest = ReplyTo & {
 	readonly nonce: string
 	readonly responseMode: ResponseMode
 	readonly query: DcqlQuery
+	/** What the holder is asked to confirm; mostly nothing. */
+	readonly transactions: readonly TransactionData[]
 	/** Present where the response is to be encrypted. */
 	readonly encryption: ResponseEncryption | undefined
 }
@@ -157,16 +163,14 @@ export function parseAuthorizationRequest({
 	}
 	if ('redirect_uri' in parameters) throw refusal(`redirect_uri stands beside response_mode ${responseMode}`, '8.2')
 	if (!isUrlSafe(nonce)) throw refusal('nonce is missing or has characters that are not URL-safe', '5.2')
-	// No type of transaction data is known here, so whatever it holds is of an unknown type. §8.5
-	if ('transaction_data' in parameters) {
-		throw new ProtocolError('invalid_transaction_data', 'no type of transaction_data is known here')
-	}
 	const metadata = parameters['client_metadata']
 	if (!isObject(metadata)) throw refusal('client_metadata is missing or no object', '5.9.3')
 	verifyFormats(metadata)
 	const keys = parseKeys(metadata)
 	const encryption = responseMode === 'direct_post.jwt' ? chooseEncryption(metadata, keys) : undefined
-	return { clientId, certificate, responseUri, state, nonce, responseMode, query: parseQuery(parameters), encryption }
+	const query = parseQuery(parameters)
+	const transactions = parseTransactionData(parameters['transaction_data'], query)
+	return { clientId, certificate, responseUri, state, nonce, responseMode, query, transactions, encryption }
 }
 
 function parseQuery(parameters: JsonObject): DcqlQuery {

@@ -4,6 +4,7 @@ import { type Check, type CheckName, failed, notChecked, passed } from '../crede
 import type { Credential, JudgedPresentation, PresentationAim } from '../credential/format.ts'
 import { ProtocolError } from '../errors.ts'
 import { type Jwt, verifyJwt, verifyTimes } from '../jose/jws.ts'
+import { confirmedTransactions, speaksOfTransactions } from '../openid4vp/transaction-hashes.ts'
 import type { Clock, Crypto } from '../ports.ts'
 import type { Trust } from '../trust/trust.ts'
 import { refusal } from './disclosure.ts'
@@ -19,6 +20,7 @@ const rules: ReadonlyArray<readonly [CheckName, string]> = [
 	['holder_binding', 'RFC 9901 §7.3'],
 	['nonce', 'OpenID4VP 1.0 §14.1.2'],
 	['audience', 'OpenID4VP 1.0 §14.1.2'],
+	['transaction_data', 'OpenID4VP 1.0 §B.3.3.1'],
 	['validity', 'RFC 9901 §7.1'],
 ]
 
@@ -46,9 +48,15 @@ export function judgeSdJwtVc(
 			return undefined
 		}
 	}
-	const report = (credential?: Credential): JudgedPresentation => ({
+	const { transactions = [] } = aim
+	const report = (credential?: Credential, confirmed: readonly string[] = []): JudgedPresentation => ({
 		credential,
-		checks: rules.map(([name, section]) => done.get(name) ?? notChecked(name, section, stopped)),
+		checks: rules.flatMap(([name, section]) => {
+			const made = done.get(name)
+			if (made) return made
+			return name === 'transaction_data' && transactions.length === 0 ? [] : notChecked(name, section, stopped)
+		}),
+		confirmed,
 	})
 
 	const sdJwt = attempt(() => parseSdJwt(text, { typ, what: 'the credential' }))
@@ -78,7 +86,14 @@ export function judgeSdJwtVc(
 			if (binding.payload['aud'] !== aim.audience) throw refusal('the aud of the KB-JWT is not this verifier alone', '§7.3')
 		})
 	}
-	return report(credential)
+	// Looked at whatever was asked: a signature over a transaction that nobody sent is refused too.
+	const looked = binding && (transactions.length > 0 || speaksOfTransactions(binding.payload))
+	const confirmed = looked
+		? check('transaction_data', 'the KB-JWT confirms transactions of the request alone', () =>
+				confirmedTransactions(ports, binding.payload, transactions),
+			)
+		: undefined
+	return report(credential, confirmed)
 }
 
 /** Key binding is always demanded, whatever arrived. RFC 9901 §7.3 steps 1, 2 and 5, §9.5. */

@@ -1,7 +1,9 @@
 // The KB-JWT: the holder's key signs for whom, for what and over which SD-JWT it is shown. RFC 9901 §4.3, §7.3.
 
+import type { PresentationAim } from '../credential/format.ts'
 import type { PublicJwk } from '../jose/jwk.ts'
 import { type Jwt, parseJwt, signJwt, timeClaim, verifyJwt, verifyTimes } from '../jose/jws.ts'
+import { hashTransactions } from '../openid4vp/transaction-hashes.ts'
 import type { Clock, Crypto, Seconds, Signer } from '../ports.ts'
 import { digestOf, type HashName, refusal } from './disclosure.ts'
 
@@ -15,8 +17,19 @@ export const createKeyBinding = (
 	ports: { crypto: Crypto; clock: Clock },
 	signer: Signer,
 	{ boundText, hash }: Bound,
-	{ nonce, audience }: { readonly nonce: string; readonly audience: string },
-): Promise<string> => signJwt(signer, { typ }, { iat: ports.clock.now(), aud: audience, nonce, sd_hash: digestOf(ports, hash, boundText) })
+	{ nonce, audience, transactions = [] }: PresentationAim,
+): Promise<string> =>
+	signJwt(
+		signer,
+		{ typ },
+		{
+			iat: ports.clock.now(),
+			aud: audience,
+			nonce,
+			sd_hash: digestOf(ports, hash, boundText),
+			...hashTransactions(ports, transactions),
+		},
+	)
 
 /**
  * A KB-JWT that `key` signed over `bound` no longer than `maxAge` ago. Its nonce and aud are the caller's to judge.

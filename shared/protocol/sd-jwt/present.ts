@@ -1,6 +1,6 @@
 // A presentation: the SD-JWT with the Disclosures that the holder chose, and a KB-JWT. RFC 9901 §7.2.
 
-import type { ClaimsPath } from '../credential/format.ts'
+import type { ClaimsPath, PresentationAim } from '../credential/format.ts'
 import { locateClaims } from '../openid4vp/claims-path.ts'
 import type { Clock, Crypto, Signer } from '../ports.ts'
 import { createKeyBinding } from './key-binding.ts'
@@ -18,7 +18,7 @@ export async function presentSdJwt(
 	{ jwtText, hash }: SdJwt,
 	{ claims, placed }: Processed,
 	disclose: readonly ClaimsPath[],
-	aim: { readonly nonce: string; readonly audience: string },
+	aim: PresentationAim,
 ): Promise<string> {
 	const told = disclose.flatMap(pointer => locateClaims(claims, pointer))
 	const chosen = placed.filter(({ path }) => told.some(claim => matches(claim.path, path)))
