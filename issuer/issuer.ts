@@ -26,13 +26,9 @@ import { authorize } from './operations/authorize.ts'
 import { changeStatus } from './operations/change-status.ts'
 import { createCredentialOffer, offerLinks } from './operations/create-credential-offer.ts'
 import { createNonce } from './operations/create-nonce.ts'
-<<<<<<< HEAD
-import { getCredentialOffer, type OfferGrant } from './operations/get-credential-offer.ts'
-=======
 import { decideDeferred } from './operations/decide-deferred.ts'
 import { type EncryptionDemand, exchangeMessages } from './operations/exchange-messages.ts'
-import { getCredentialOffer } from './operations/get-credential-offer.ts'
->>>>>>> 465c4b8 (wip)
+import { getCredentialOffer, type OfferGrant } from './operations/get-credential-offer.ts'
 import { issueCredential } from './operations/issue-credential.ts'
 import { issueDeferred } from './operations/issue-deferred.ts'
 import { publishMetadata } from './operations/publish-metadata.ts'
@@ -114,10 +110,7 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 			...exchange.metadata(),
 		})
 	const format = formats['dc+sd-jwt']
-	const sign = signCredentials(
-		{ ...own, format, takeStatusPlace: takeStatusPlace(own, rules.statusListSize) },
-		{ typeBase, statusListUri },
-	)
+	const sign = signCredentials({ ...own, format, takeStatusPlace: takeStatusPlace(own, rules.statusListSize) }, { typeBase, statusListUri })
 	const attesters = walletTrust && ports.attestationStatuses ? { trust: walletTrust, statuses: ports.attestationStatuses } : undefined
 
 	return {

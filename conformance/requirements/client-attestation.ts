@@ -15,8 +15,7 @@ export const clientAttestation: RequirementTable = {
 			level: 'must',
 			says: 'There is exactly one header with the attestation and one with its proof of possession, one JWT each.',
 			refusal: 'invalid_client',
-			scope: 'later',
-			because: notYet.attestations,
+			scope: 'now',
 		},
 		{
 			id: 'ATT-02',
@@ -25,8 +24,7 @@ export const clientAttestation: RequirementTable = {
 			level: 'must',
 			says: 'The attestation has typ oauth-client-attestation+jwt, an allowed algorithm, sub, exp and cnf.jwk; unknown claims are ignored.',
 			refusal: 'invalid_client',
-			scope: 'later',
-			because: notYet.attestations,
+			scope: 'now',
 		},
 		{
 			id: 'ATT-03',
@@ -35,8 +33,7 @@ export const clientAttestation: RequirementTable = {
 			level: 'must',
 			says: 'Its signer is trusted; an expired or stale one is refused, and so is a private key in cnf.',
 			refusal: 'invalid_client',
-			scope: 'later',
-			because: notYet.attestations,
+			scope: 'now',
 		},
 		{
 			id: 'ATT-04',
@@ -45,8 +42,7 @@ export const clientAttestation: RequirementTable = {
 			level: 'must',
 			says: 'The proof of possession has its typ, is signed with the attested key, and has the authorization server as its single aud, jti and iat in the window.',
 			refusal: 'invalid_client',
-			scope: 'later',
-			because: notYet.attestations,
+			scope: 'now',
 		},
 		{
 			id: 'ATT-05',
@@ -55,8 +51,7 @@ export const clientAttestation: RequirementTable = {
 			level: 'must',
 			says: 'Where a challenge was given, the proof has it.',
 			refusal: 'use_attestation_challenge',
-			scope: 'later',
-			because: notYet.attestations,
+			scope: 'now',
 		},
 		{
 			id: 'ATT-06',
@@ -65,8 +60,7 @@ export const clientAttestation: RequirementTable = {
 			level: 'should',
 			says: 'A proof is not taken twice: first the window of iat is looked at, then what was seen.',
 			refusal: 'invalid_client',
-			scope: 'later',
-			because: notYet.attestations,
+			scope: 'now',
 		},
 		{
 			id: 'ATT-07',
@@ -74,8 +68,7 @@ export const clientAttestation: RequirementTable = {
 			role: 'issuer',
 			level: 'must',
 			says: 'The challenge endpoint answers a POST with attestation_challenge that no cache may keep.',
-			scope: 'later',
-			because: notYet.attestations,
+			scope: 'now',
 		},
 		{
 			id: 'ATT-08',
@@ -94,8 +87,7 @@ export const clientAttestation: RequirementTable = {
 			level: 'must',
 			says: "Under HAIP the attester's chain is in x5c without its anchor; an attestation is used at one issuer alone and its sub identifies no single wallet.",
 			refusal: 'invalid_client',
-			scope: 'later',
-			because: notYet.haip,
+			scope: 'now',
 		},
 		{
 			id: 'ATT-10',

@@ -15,8 +15,7 @@ export const dpop: RequirementTable = {
 			level: 'must',
 			says: 'There is one DPoP header with typ dpop+jwt, an asymmetric algorithm, a public jwk, jti, htm, htu, iat, and ath where a token goes along.',
 			refusal: 'invalid_dpop_proof',
-			scope: 'later',
-			because: notYet.dpop,
+			scope: 'now',
 		},
 		{
 			id: 'DP-02',
@@ -25,8 +24,7 @@ export const dpop: RequirementTable = {
 			level: 'must',
 			says: 'A nonce that the server demands is in the proof.',
 			refusal: 'use_dpop_nonce',
-			scope: 'later',
-			because: notYet.dpop,
+			scope: 'now',
 		},
 		{
 			id: 'DP-03',
@@ -55,8 +53,7 @@ export const dpop: RequirementTable = {
 			level: 'should',
 			says: 'A jti is not taken twice within the window, and what carries a nonce is not cached.',
 			refusal: 'invalid_dpop_proof',
-			scope: 'later',
-			because: notYet.dpop,
+			scope: 'now',
 		},
 		{
 			id: 'DP-06',

@@ -14,8 +14,7 @@ export const haip: RequirementTable = {
 			role: 'all',
 			level: 'must',
 			says: 'The authorization code flow, at least one of SD-JWT VC and mdoc, and the rules of FAPI 2.0 but for its client authentication and cryptography lists.',
-			scope: 'later',
-			because: notYet.haip,
+			scope: 'now',
 		},
 		{
 			id: 'HI-02',
@@ -23,8 +22,7 @@ export const haip: RequirementTable = {
 			role: 'all',
 			level: 'must',
 			says: 'DPoP, PKCE with S256, pushed requests, iss in responses, scope to ask for credentials.',
-			scope: 'later',
-			because: notYet.haip,
+			scope: 'now',
 		},
 		{
 			id: 'HI-03',

@@ -14,8 +14,7 @@ export const oauth: RequirementTable = {
 			role: 'issuer',
 			level: 'must',
 			says: 'Redirect URIs are compared exactly; only the port of a loopback address may vary.',
-			scope: 'later',
-			because: notYet.authorizationCode,
+			scope: 'now',
 		},
 		{
 			id: 'OB-02',
@@ -24,8 +23,7 @@ export const oauth: RequirementTable = {
 			level: 'must',
 			says: 'PKCE is supported; a verifier without an earlier challenge is refused.',
 			refusal: 'invalid_grant',
-			scope: 'later',
-			because: notYet.authorizationCode,
+			scope: 'now',
 		},
 		{
 			id: 'OB-03',
@@ -34,8 +32,7 @@ export const oauth: RequirementTable = {
 			level: 'should not',
 			says: 'There is no implicit grant and no password grant.',
 			refusal: 'unsupported_grant_type',
-			scope: 'later',
-			because: notYet.authorizationCode,
+			scope: 'now',
 		},
 		{
 			id: 'OB-04',
@@ -43,8 +40,7 @@ export const oauth: RequirementTable = {
 			role: 'issuer',
 			level: 'should',
 			says: 'Tokens are bound to their sender, have one audience and the least rights.',
-			scope: 'later',
-			because: notYet.dpop,
+			scope: 'now',
 		},
 		{
 			id: 'OB-05',
@@ -52,8 +48,7 @@ export const oauth: RequirementTable = {
 			role: 'issuer',
 			level: 'must',
 			says: 'No token in a URL, no open redirector, no 307 after credentials, no page in a frame.',
-			scope: 'later',
-			because: notYet.authorizationCode,
+			scope: 'now',
 		},
 		{
 			id: 'OB-06',

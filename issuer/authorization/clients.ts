@@ -69,12 +69,15 @@ function registeredMetadata({ clientId, name, redirectUris, jwks, dpop }: Regist
 		redirect_uris: [...redirectUris],
 		...(jwks === undefined ? { token_endpoint_auth_method: 'none' } : { token_endpoint_auth_method: 'private_key_jwt', jwks }),
 		...common,
-		application_type: redirectUris.every(uri => /^https?:/.test(uri)) ? 'web' : 'native',
+		// a native client may vary the port of a loopback address (RFC 8252 §7.3), and may have no other of plain http
+		application_type: redirectUris.some(isTlsLoopback) ? 'web' : 'native',
 		// RFC 9700 §2.2.2: a public client's refresh token is bound to a key, or there is none
 		grant_types: jwks === undefined && !dpop ? ['authorization_code'] : common.grant_types,
 		dpop_bound_access_tokens: dpop,
 	} as ClientMetadata
 }
+
+const isTlsLoopback = (uri: string): boolean => /^https:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(uri)
 
 /**
  * All that is believed of an unregistered wallet comes with its attestation. Its redirect URI is the one of its authenticated pushed

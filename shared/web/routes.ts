@@ -31,12 +31,18 @@ export function routes(table: readonly Endpoint[], { common = commonHeaders(fals
 					const start = performance.now()
 					response.on('finish', () => answered(row, response.statusCode, performance.now() - start))
 				}
-				const type = mediaType(request)
-				const body = row.takes ? await readBody(request, row, type) : undefined
-				const asked = asEndpointRequest(request, type, body)
-				const answer = before?.(asked, row) ?? (await answerOf(row, asked, response))
-				if (answer.handOver) await handOn(answer.handOver, request, response, headers)
-				else send(response, answer, headers, streams)
+				let asked: EndpointRequest | undefined
+				try {
+					const type = mediaType(request)
+					const body = row.takes ? await readBody(request, row, type) : undefined
+					asked = asEndpointRequest(request, type, body)
+					const answer = before?.(asked, row) ?? (await row.answer(asked))
+					if (answer.handOver) await handOn(answer.handOver, request, response, headers)
+					else send(response, answer, headers, streams)
+				} catch (error) {
+					if (!response.headersSent) setRefusalHeaders(response, row, error, asked)
+					throw error
+				}
 			})
 		}
 		const methods = rows.map(row => row.method.toUpperCase())
@@ -50,15 +56,11 @@ export function routes(table: readonly Endpoint[], { common = commonHeaders(fals
 	return router
 }
 
-async function answerOf(row: Endpoint, asked: EndpointRequest, response: Response): Promise<Answer> {
-	try {
-		return await row.answer(asked)
-	} catch (error) {
-		if (error instanceof ProtocolError && row.refusalHeaders) {
-			for (const [name, value] of Object.entries(row.refusalHeaders(error, asked))) response.setHeader(name, value)
-		}
-		throw error
-	}
+/** A refusal can be read by whoever may read the answer, and brings what its row has for it. */
+function setRefusalHeaders(response: Response, row: Endpoint, error: unknown, asked: EndpointRequest | undefined): void {
+	if (row.anyOrigin) response.setHeader('Access-Control-Allow-Origin', '*').setHeader('Access-Control-Expose-Headers', '*')
+	if (!asked || !(error instanceof ProtocolError) || !row.refusalHeaders) return
+	for (const [name, value] of Object.entries(row.refusalHeaders(error, asked))) response.setHeader(name, value)
 }
 
 async function handOn(

@@ -1,6 +1,5 @@
 // OpenID4VCI 1.0 §5 with RFC 9126: what it orders of pushed authorization requests and the authorization endpoint.
 
-import { notYet } from '../not-yet.ts'
 import type { Requirement } from '../requirement.ts'
 
 export const authorization: readonly Requirement[] = [
@@ -11,8 +10,7 @@ export const authorization: readonly Requirement[] = [
 		level: 'must',
 		says: 'The pushed authorization request endpoint takes a form by POST over TLS, the client authenticated as at the token endpoint.',
 		refusal: 'invalid_client',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'PAR-02',
@@ -21,8 +19,7 @@ export const authorization: readonly Requirement[] = [
 		level: 'must not',
 		says: 'request_uri is no parameter of a pushed request.',
 		refusal: 'invalid_request',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'PAR-03',
@@ -30,8 +27,7 @@ export const authorization: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'must',
 		says: 'Success is 201 with an unguessable request_uri that is bound to the client and expires, and no cache keeps it.',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'PAR-04',
@@ -40,8 +36,7 @@ export const authorization: readonly Requirement[] = [
 		level: 'must',
 		says: 'A pushed request is checked as an authorization request is: redirect_uri, response_type, scope, authorization_details.',
 		refusal: 'invalid_request',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'PAR-05',
@@ -50,8 +45,7 @@ export const authorization: readonly Requirement[] = [
 		level: 'must',
 		says: 'Another method gets 405, a body that is too long 413, too many requests 429.',
 		refusal: '405',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'PAR-06',
@@ -60,8 +54,7 @@ export const authorization: readonly Requirement[] = [
 		level: 'must',
 		says: 'client_id in the body is the sub of the attestation.',
 		refusal: 'invalid_client',
-		scope: 'later',
-		because: notYet.attestations,
+		scope: 'now',
 	},
 	{
 		id: 'PAR-07',
@@ -70,8 +63,7 @@ export const authorization: readonly Requirement[] = [
 		level: 'must',
 		says: 'dpop_jkt or a DPoP header binds the code to a key, and where both stand they agree.',
 		refusal: 'invalid_dpop_proof',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'AZ-01',
@@ -80,8 +72,7 @@ export const authorization: readonly Requirement[] = [
 		level: 'must',
 		says: "After a pushed request only client_id and request_uri count; the request_uri is that client's and has not expired.",
 		refusal: 'invalid_request',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'AZ-02',
@@ -89,8 +80,7 @@ export const authorization: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'should',
 		says: 'A request_uri works once, counted when the authorization is given.',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'AZ-03',
@@ -99,8 +89,7 @@ export const authorization: readonly Requirement[] = [
 		level: 'must',
 		says: 'Under HAIP requests are pushed, for a code, with PKCE by S256 and a redirect_uri.',
 		refusal: 'invalid_request',
-		scope: 'later',
-		because: notYet.haip,
+		scope: 'now',
 	},
 	{
 		id: 'AZ-04',
@@ -108,8 +97,7 @@ export const authorization: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'must',
 		says: 'A redirect URI is compared exactly, but for the port of a loopback address; to a wrong one nobody is led.',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'AZ-05',
@@ -117,8 +105,7 @@ export const authorization: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'must',
 		says: 'The response names its issuer, errors too; a code lives a minute and works once; the redirect is 303.',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'AZ-06',
@@ -126,8 +113,7 @@ export const authorization: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'must',
 		says: 'Unknown parameters are ignored, each scope value is handled on its own, unknown ones are ignored.',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'AZ-07',
@@ -136,8 +122,7 @@ export const authorization: readonly Requirement[] = [
 		level: 'must',
 		says: 'An authorization_details object of type openid_credential has a credential_configuration_id, and locations where the metadata list authorization servers; unknown members do no harm.',
 		refusal: 'invalid_authorization_details',
-		scope: 'later',
-		because: notYet.authorizationDetails,
+		scope: 'now',
 	},
 	{
 		id: 'AZ-08',
@@ -145,8 +130,7 @@ export const authorization: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'must',
 		says: 'Where scope and authorization_details name the same credential, authorization_details decide.',
-		scope: 'later',
-		because: notYet.authorizationDetails,
+		scope: 'now',
 	},
 	{
 		id: 'AZ-09',
@@ -154,8 +138,7 @@ export const authorization: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'must',
 		says: "issuer_state is taken as an attacker's word and raises no trust.",
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'AZ-10',
@@ -164,8 +147,7 @@ export const authorization: readonly Requirement[] = [
 		level: 'should',
 		says: 'The person agrees before anything is issued.',
 		refusal: 'access_denied',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'AZ-11',
@@ -173,7 +155,6 @@ export const authorization: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'must',
 		says: 'The pages of the authorization endpoint cannot be framed, and it is no open redirector.',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 ]

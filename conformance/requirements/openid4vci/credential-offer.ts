@@ -105,7 +105,6 @@ export const credentialOffer: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'must',
 		says: 'Under HAIP an offer can start the authorization code grant, with a scope for each configuration, on the same device and across devices.',
-		scope: 'later',
-		because: notYet.haip,
+		scope: 'now',
 	},
 ]

@@ -125,8 +125,7 @@ export const metadata: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'must',
 		says: 'Where a configuration has no scope, the authorization server lists openid_credential among its authorization_details types.',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'MD-15',
@@ -134,8 +133,7 @@ export const metadata: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'must',
 		says: 'The authorization server can tell from the metadata what a credential will disclose, and which issuer a scope means.',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'MD-16',
@@ -170,8 +168,7 @@ export const metadata: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'must',
 		says: 'The authorization server publishes what it uses of pushed requests, PKCE, iss, DPoP and client attestation.',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'MD-20',

@@ -1,6 +1,5 @@
 // OpenID4VCI 1.0 §6: what it orders of the Token Endpoint.
 
-import { notYet } from '../not-yet.ts'
 import type { Requirement } from '../requirement.ts'
 
 export const token: readonly Requirement[] = [
@@ -56,8 +55,7 @@ export const token: readonly Requirement[] = [
 		level: 'must',
 		says: 'A request without client_id is refused where anonymous access is not supported.',
 		refusal: 'invalid_client',
-		scope: 'later',
-		because: notYet.anonymousOnly,
+		scope: 'now',
 	},
 	{
 		id: 'TK-07',
@@ -75,8 +73,7 @@ export const token: readonly Requirement[] = [
 		level: 'must not',
 		says: 'tx_code comes with no other grant.',
 		refusal: 'invalid_request',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'TK-09',
@@ -85,8 +82,7 @@ export const token: readonly Requirement[] = [
 		level: 'must',
 		says: 'locations in authorization_details name the issuer where its metadata list authorization servers; fewer configurations than authorized are accepted.',
 		refusal: 'invalid_authorization_details',
-		scope: 'later',
-		because: notYet.authorizationDetails,
+		scope: 'now',
 	},
 	{
 		id: 'TK-10',
@@ -94,8 +90,7 @@ export const token: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'must',
 		says: 'A token response to authorization_details repeats them with non-empty credential_identifiers.',
-		scope: 'later',
-		because: notYet.authorizationDetails,
+		scope: 'now',
 	},
 	{
 		id: 'TK-11',
@@ -121,8 +116,7 @@ export const token: readonly Requirement[] = [
 		level: 'must',
 		says: 'The PKCE verifier matches its challenge; a verifier without an earlier challenge is refused.',
 		refusal: 'invalid_grant',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'TK-14',
@@ -131,8 +125,7 @@ export const token: readonly Requirement[] = [
 		level: 'must',
 		says: 'An authorization code works once, for its client and redirect URI.',
 		refusal: 'invalid_grant',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'TK-15',
@@ -141,8 +134,7 @@ export const token: readonly Requirement[] = [
 		level: 'must',
 		says: 'Under HAIP clients authenticate and tokens are bound by DPoP.',
 		refusal: 'invalid_client',
-		scope: 'later',
-		because: notYet.haip,
+		scope: 'now',
 	},
 	{
 		id: 'TK-16',
@@ -151,8 +143,7 @@ export const token: readonly Requirement[] = [
 		level: 'must',
 		says: 'A refresh token is bound to the key of the client instance.',
 		refusal: 'invalid_grant',
-		scope: 'later',
-		because: notYet.attestations,
+		scope: 'now',
 	},
 	{
 		id: 'TK-17',
@@ -161,8 +152,7 @@ export const token: readonly Requirement[] = [
 		level: 'must not',
 		says: 'Refresh tokens are not rotated, passwords not taken, public clients not served.',
 		refusal: 'unsupported_grant_type',
-		scope: 'later',
-		because: notYet.haip,
+		scope: 'now',
 	},
 	{
 		id: 'TK-18',
@@ -171,7 +161,6 @@ export const token: readonly Requirement[] = [
 		level: 'must',
 		says: 'The iat or nbf of a JWT may lie 10 seconds ahead and never more than 60.',
 		refusal: 'invalid_client',
-		scope: 'later',
-		because: notYet.haip,
+		scope: 'now',
 	},
 ]

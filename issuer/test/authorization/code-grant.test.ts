@@ -11,7 +11,7 @@ it('PAR-03 RFC 9126 §2.2: a pushed request is kept under an address that nobody
 	expect(other.body['request_uri']).not.toBe(one.body['request_uri'])
 })
 
-it('AZ-05 RFC 9207 §2: the code comes back with state and iss, by 303, and no script of another site may read it', async () => {
+it('AZ-05, OB-05 RFC 9207 §2: the code comes back with state and iss, by 303, and no script of another site may read it', async () => {
 	const begun = await world.begin(String((await world.push(world.instance())).body['request_uri']))
 	expect(begun.start.status).toBe(303)
 	expect(begun.start.headers.get('access-control-allow-origin')).toBeNull()
@@ -25,7 +25,7 @@ it('AZ-05 RFC 9207 §2: the code comes back with state and iss, by 303, and no s
 	})
 })
 
-it('TK-15 HAIP §4: the code gets a token bound to the DPoP key, and a refresh token', async () => {
+it('TK-15, OB-04, HI-01, HI-02 HAIP §4: the code of a pushed request with PKCE gets a token bound to the DPoP key, and a refresh token', async () => {
 	const reply = await world.tokensFor(world.instance())
 	expect(reply.status).toBe(200)
 	expect(reply.headers.get('cache-control')).toBe('no-store')

@@ -58,7 +58,7 @@ describe('a code', () => {
 		expect(outcome(await world.redeemCode(wallet, code, { client_id: wallet.clientId }, empty))).toEqual([401, 'invalid_client'])
 	})
 
-	it('TK-17 FAPI 2.0 §5.3.2.1: the client credentials and implicit grants are refused with unsupported_grant_type', async () => {
+	it('TK-17, OB-03 FAPI 2.0 §5.3.2.1: the client credentials and implicit grants are refused with unsupported_grant_type', async () => {
 		for (const grant of ['client_credentials', 'implicit', 'password']) {
 			const reply = await world.send('/token', { form: { grant_type: grant }, headers: {} })
 			expect(outcome(reply)).toEqual([400, 'unsupported_grant_type'])

@@ -167,8 +167,9 @@ describe('what an answer says', () => {
 })
 
 describe('what a row may add', () => {
-	it('RFC 9449 §8: a refusal brings the headers that its row has for it', async () => {
+	it('RFC 9449 §8: a refusal brings the headers that its row has for it, for scripts of any site where the row is open to them', async () => {
 		const row = echo(undefined, {
+			anyOrigin: true,
 			refusalHeaders: ({ code }) => (code === 'use_dpop_nonce' ? { 'DPoP-Nonce': 'abc' } : {}),
 			answer() {
 				throw new ProtocolError('use_dpop_nonce', 'a nonce is wanted')
@@ -177,6 +178,7 @@ describe('what a row may add', () => {
 		const { url } = await open({ table: [row] })
 		const reply = await ask(`${url}/echo/7`, { method: 'POST' })
 		expect([reply.status, reply.headers['dpop-nonce']]).toEqual([400, 'abc'])
+		expect(reply.headers['access-control-allow-origin']).toBe('*')
 	})
 
 	it('a handler of another library writes the response, with the headers of every answer on it', async () => {
