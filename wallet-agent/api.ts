@@ -2,6 +2,7 @@
 
 import type { Display } from '@wangzheng/shared/protocol/openid4vci/display.ts'
 import { describePath } from '@wangzheng/shared/protocol/openid4vp/claims-path.ts'
+import { receiverOf, type Transaction } from '@wangzheng/shared/protocol/openid4vp/transaction-types.ts'
 import { z } from 'zod'
 import type { OwnCredential } from './operations/read-held.ts'
 import type { Receipt } from './operations/receive-credentials.ts'
@@ -111,6 +112,18 @@ export const requestAnswer = z.object({
 			options: z.array(z.object({ credential: z.string(), type: z.string(), status, told: z.array(claim), withheld: z.array(z.string()) })),
 		}),
 	),
+	/** What the holder confirms with the answer. */
+	transactions: z.array(
+		z.object({
+			type: z.string(),
+			transaction_id: z.string(),
+			amount: z.number(),
+			/** ISO 4217. */
+			currency: z.string(),
+			receiver: z.object({ name: z.string(), id: z.string() }),
+			card_id: z.string().nullable(),
+		}),
+	),
 	sets: z.array(z.object({ required: z.boolean(), options: z.array(z.array(z.string())) })),
 	outcome: outcomeAnswer.nullable(),
 })
@@ -123,6 +136,9 @@ export const historyAnswer = z.object({
 			host: z.string(),
 			types: z.array(z.string()),
 			told: z.array(z.string()),
+			confirmed: z.array(
+				z.object({ type: z.string(), transaction_id: z.string(), amount: z.number(), currency: z.string(), receiver: z.string() }),
+			),
 			error: z.string().nullable(),
 			reason: z.string().nullable(),
 		}),
@@ -200,7 +216,16 @@ export const outcomeJson = ({ event, redirectUri, reason }: RequestOutcome): z.i
 	reason: reason ?? null,
 })
 
-export const requestJson = ({ id, verifier, asked, match, outcome }: ShownRequest): z.infer<typeof requestAnswer> => ({
+const transactionJson = (transaction: Transaction) => ({
+	type: transaction.type,
+	transaction_id: transaction.transactionId,
+	amount: transaction.amount,
+	currency: transaction.currency,
+	receiver: { ...receiverOf(transaction) },
+	card_id: 'cardId' in transaction ? transaction.cardId : null,
+})
+
+export const requestJson = ({ id, verifier, asked, transactions, match, outcome }: ShownRequest): z.infer<typeof requestAnswer> => ({
 	id,
 	verifier: {
 		client_id: verifier.clientId,
@@ -222,18 +247,20 @@ export const requestJson = ({ id, verifier, asked, match, outcome }: ShownReques
 			withheld: withheld.map(({ path }) => describePath(path)),
 		})),
 	})),
+	transactions: transactions.map(transactionJson),
 	sets: match.sets.map(({ required, satisfiable }) => ({ required, options: satisfiable.map(option => [...option]) })),
 	outcome: outcome ? outcomeJson(outcome) : null,
 })
 
 export const historyJson = (entries: readonly HistoryEntry[]): z.infer<typeof historyAnswer> => ({
-	entries: entries.map(({ at, event, peer, host, types, told, error, reason }) => ({
+	entries: entries.map(({ at, event, peer, host, types, told, confirmed = [], error, reason }) => ({
 		at,
 		event,
 		peer,
 		host,
 		types: [...types],
 		told: [...told],
+		confirmed: confirmed.map(({ transactionId, ...rest }) => ({ ...rest, transaction_id: transactionId })),
 		error: error ?? null,
 		reason: reason ?? null,
 	})),

@@ -6,8 +6,11 @@ import { createAuthorizationResponse, type VpToken } from '@wangzheng/shared/pro
 import { describePath } from '@wangzheng/shared/protocol/openid4vp/claims-path.ts'
 import { type ChosenAnswer, chooseAnswer } from '@wangzheng/shared/protocol/openid4vp/match-dcql.ts'
 import type { AuthorizationRequest } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
+import { assignTransactions } from '@wangzheng/shared/protocol/openid4vp/transaction-data.ts'
+import { receiverOf, type Transaction } from '@wangzheng/shared/protocol/openid4vp/transaction-types.ts'
 import { describeError } from '@wangzheng/shared/web/log.ts'
 import type { WalletPorts } from '../ports.ts'
+import type { Confirmed, HistoryEntry } from '../store/history.ts'
 import { tellings } from '../telling.ts'
 import type { OwnCredential } from './read-held.ts'
 import { renewInTime } from './renew-credential.ts'
@@ -24,7 +27,7 @@ export type Choice = {
 /**
  * Tells the verifier what it asked for, of the credentials that the holder chose.
  * @throws ProtocolError `not_found`, `conflict`: no such request, or answered before; `access_denied`: nothing of the holder's answers it,
- * and nothing was sent
+ * and nothing was sent; `invalid_transaction_data`: the holder left out the credential that would confirm what is to be confirmed
  */
 export const consent =
 	(ports: WalletPorts) =>
@@ -34,11 +37,20 @@ export const consent =
 		const own = await candidates(ports, holder)
 		const chosen = chooseAnswer(matchOwn(judged, own), choice.credentials, choice.sets)
 		if (!chosen) throw new ProtocolError('access_denied', 'nothing in this wallet answers the request', { section: 'OpenID4VP 1.0 §6.4.2' })
-		await take(ports, holder, id)
 		const { request } = judged
-		const told = { types: typesOf(chosen, own), told: chosen.flatMap(answer => pathsTold(answer, own)) }
+		const confirms = assignTransactions(
+			request.transactions,
+			chosen.map(({ query }) => query),
+		)
+		await take(ports, holder, id)
+		const confirmed = request.transactions.map(({ transaction }) => noteOf(transaction))
+		const told = {
+			types: typesOf(chosen, own),
+			told: chosen.flatMap(answer => pathsTold(answer, own)),
+			...(confirmed.length > 0 ? { confirmed } : {}),
+		}
 		try {
-			const vpToken = await present(ports, holder, request, chosen, own)
+			const vpToken = await present(ports, holder, request, chosen, own, confirms)
 			const { redirectUri } = await postResponse(ports.fetch, createAuthorizationResponse(ports, request, vpToken))
 			for (const { candidate } of chosen) ports.background.run('renewal', () => renewInTime(ports)(holder, candidate))
 			return await finish(ports, holder, id, open, request, { event: 'presented', redirectUri }, told)
@@ -81,14 +93,15 @@ async function present(
 	request: AuthorizationRequest,
 	chosen: readonly ChosenAnswer[],
 	own: readonly OwnCredential[],
+	confirms: ReturnType<typeof assignTransactions>,
 ): Promise<VpToken> {
-	const aim = { nonce: request.nonce, audience: request.clientId.full }
 	const entries = await Promise.all(
 		chosen.map(async ({ query, candidate, disclose }) => {
 			const copy = await ports.credentials.take(holder, candidate)
 			const signer = copy && (await ports.keys.signer(holder, copy.key))
 			const held = own.find(each => each.held.id === candidate)?.held
 			if (!copy || !signer || !held) throw new ProtocolError('gone', 'the credential was deleted meanwhile')
+			const aim = { nonce: request.nonce, audience: request.clientId.full, transactions: confirms.get(query) ?? [] }
 			return [query, [await formats[held.format].present(ports, signer, copy.text, disclose, aim)]] as const
 		}),
 	)
@@ -102,7 +115,7 @@ async function finish(
 	open: OpenRequest,
 	{ clientId, responseUri }: AuthorizationRequest,
 	outcome: RequestOutcome,
-	what: { readonly types: readonly string[]; readonly told: readonly string[] },
+	what: Pick<HistoryEntry, 'types' | 'told' | 'confirmed'>,
 ): Promise<RequestOutcome> {
 	const { event, reason } = outcome
 	const { host } = new URL(responseUri)
@@ -111,6 +124,12 @@ async function finish(
 		requests.finish(holder, id, { ...open, outcome }),
 	])
 	return outcome
+}
+
+/** What a holder wants to know of it later. EUDI TS12 §5.3. */
+const noteOf = (transaction: Transaction): Confirmed => {
+	const { type, transactionId, amount, currency } = transaction
+	return { type, transactionId, amount, currency, receiver: receiverOf(transaction).name }
 }
 
 const typesOf = (chosen: readonly ChosenAnswer[], own: readonly OwnCredential[]): string[] =>

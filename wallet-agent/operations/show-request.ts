@@ -4,6 +4,7 @@ import type { ClaimsPath } from '@wangzheng/shared/protocol/credential/format.ts
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { isObject, type JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { type DcqlMatch, matchDcql } from '@wangzheng/shared/protocol/openid4vp/match-dcql.ts'
+import type { Transaction } from '@wangzheng/shared/protocol/openid4vp/transaction-types.ts'
 import type { WalletPorts } from '../ports.ts'
 import { type Leaf, leavesOf, tellings } from '../telling.ts'
 import { listOwn, type OwnCredential } from './read-held.ts'
@@ -34,6 +35,8 @@ export type ShownRequest = {
 		readonly purposes: Readonly<Record<string, string>>
 	}
 	readonly asked: readonly AskedCredential[]
+	/** What the holder confirms with the answer. OpenID4VP 1.0 §8.4. */
+	readonly transactions: readonly Transaction[]
 	readonly match: DcqlMatch
 	readonly outcome: RequestOutcome | undefined
 	/** Whether an answer was begun and cut off. */
@@ -65,6 +68,7 @@ export const showRequest =
 					return found ? [{ own: found, ...tellings(found.credential, found.disclosable, disclose) }] : []
 				}),
 			})),
+			transactions: judged.request.transactions.map(({ transaction }) => transaction),
 			match,
 			outcome: pending.value.outcome,
 			cutOff: pending.cutOff,

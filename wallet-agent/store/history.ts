@@ -1,4 +1,5 @@
-// What happened in a holder's wallet: received, shown, declined, refused, deleted. It names claims and holds none of their values.
+// What happened in a holder's wallet: received, shown, declined, refused, deleted. It names claims and holds none of their
+// values; of a payment it knows what its holder needs to find it again.
 
 import type { Database, Query, Statement } from '@wangzheng/shared/adapters/database.ts'
 import { encode } from '@wangzheng/shared/protocol/base64url.ts'
@@ -19,6 +20,15 @@ export const events = [
 	'deleted',
 ] as const
 
+/** What was confirmed: a payment or a top-up. */
+export type Confirmed = {
+	readonly type: string
+	readonly transactionId: string
+	readonly amount: number
+	readonly currency: string
+	readonly receiver: string
+}
+
 export type HistoryEntry = {
 	readonly id: string
 	readonly at: Seconds
@@ -31,6 +41,8 @@ export type HistoryEntry = {
 	readonly types: readonly string[]
 	/** The claims that were told, as paths for people. */
 	readonly told: readonly string[]
+	/** The transactions that were confirmed, where there were any. */
+	readonly confirmed?: readonly Confirmed[]
 	/** The error code that was sent or came, and why in one sentence. */
 	readonly error?: string
 	readonly reason?: string

@@ -65,12 +65,12 @@ export async function openPeer(table: (url: string, asked: Asked[]) => readonly 
 			const seen = [
 				'accept',
 				'content-type',
-				'cookie',
-				'user-agent',
-				'referer',
 				'dpop',
 				'oauth-client-attestation',
 				'oauth-client-attestation-pop',
+				'cookie',
+				'user-agent',
+				'referer',
 			].map(name => `${name}: ${request.header(name) ?? ''}`)
 			asked.push({ path: request.url, authorization: request.header('authorization'), body: request.body, headers: seen.join('\n') })
 			return row.answer(request)

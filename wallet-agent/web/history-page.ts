@@ -8,6 +8,7 @@ import type { HeldCredential } from '../store/credentials.ts'
 import type { HistoryEntry } from '../store/history.ts'
 import { labelOf, listed, moment } from './claims.ts'
 import { frame } from './frame.ts'
+import { confirmedLine } from './transaction.ts'
 import { says } from './words.ts'
 
 /** @param labels what the issuers of the holder's credentials call their claims */
@@ -37,13 +38,14 @@ const outcomes: Readonly<Record<HistoryEntry['event'], 'passed' | 'failed' | 'no
 	failed: 'failed',
 }
 
-function row({ at, event, host, told, error, reason }: HistoryEntry, labels: HeldCredential['claims'], locale: Locale) {
+function row({ at, event, host, told, confirmed = [], error, reason }: HistoryEntry, labels: HeldCredential['claims'], locale: Locale) {
 	const say = says[locale].past
 	const places = told.map(path => ({ path, place: placeOf(path, labels) })).sort((one, other) => one.place - other.place)
 	const names = [...new Set(places.map(({ path }) => nameOfPath(path, labels, locale)))]
 	return html`<li data-outcome="${outcomes[event]}"><span class="check-name">${say.events[event]}</span>
 <span class="check-reason">${host}</span>
 ${names.length > 0 && html`<span class="check-reason">${say.told}${listed(names, locale)}</span>`}
+${confirmed.map(each => html`<span class="check-reason">${confirmedLine(each, locale)}</span>`)}
 ${reason && html`<span class="check-reason" lang="en">${error && html`<code>${error}</code> `}${reason}</span>`}
 <span class="check-section">${moment(at, locale)}</span></li>`
 }

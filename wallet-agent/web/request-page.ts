@@ -10,6 +10,7 @@ import { cardLink, statusBadge, titleOf } from './card.ts'
 import { facts, inLocale, labelOf, linesOf, listed } from './claims.ts'
 import { frame } from './frame.ts'
 import { journeys } from './journey-words.ts'
+import { confirmLabel, transactionPart, transactionTitle } from './transaction.ts'
 import { says } from './words.ts'
 
 export function requestPage(request: EndpointRequest, shown: ShownRequest): Answer {
@@ -17,8 +18,9 @@ export function requestPage(request: EndpointRequest, shown: ShownRequest): Answ
 	const say = says[locale].request
 	const { verifier, match, id } = shown
 	const name = textIn(verifier.names, locale)
+	const [only] = shown.transactions
 	return frame(request, {
-		title: say.title,
+		title: only ? transactionTitle(only, locale) : say.title,
 		lead: html`<strong>${name ?? verifier.host}</strong> ${say.wants}`,
 		body: html`
 ${shown.cutOff && html`<div class="notice warn" role="status"><p>${journeys[locale].requestCutOff}</p></div>`}
@@ -35,6 +37,7 @@ ${facts([
 	{ label: 'client_id', value: html`<code>${verifier.clientId}</code>` },
 ])}</details>
 </div>
+${shown.transactions.map(transaction => transactionPart(transaction, locale))}
 ${match.satisfiable ? consentForm(shown, locale) : cannot(shown, locale)}
 <form method="post" action="/requests/${id}/decline"><button class="${match.satisfiable ? 'secondary' : ''}">${say.decline}</button></form>`,
 	})
@@ -46,7 +49,7 @@ const textIn = (texts: Readonly<Record<string, string>>, locale: Locale): string
 		locale,
 	)?.text
 
-function consentForm({ id, asked, match }: ShownRequest, locale: Locale): Html {
+function consentForm({ id, asked, match, transactions }: ShownRequest, locale: Locale): Html {
 	const say = says[locale].request
 	const anyRequired = match.sets.some(({ required }) => required)
 	const parts = match.sets.map(({ required, satisfiable }, place) => {
@@ -67,7 +70,7 @@ ${options.map(
 	})
 	return html`<form method="post" action="/requests/${id}/consent">${parts}
 <p class="hint">${say.alsoTold}</p>
-<div class="actions"><button class="large">${say.agree}</button></div></form>`
+<div class="actions"><button class="large">${transactions.length > 0 ? confirmLabel(locale) : say.agree}</button></div></form>`
 }
 
 /** One credential that is asked for; where several can answer, the holder chooses. */

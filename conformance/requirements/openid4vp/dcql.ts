@@ -113,8 +113,7 @@ export const dcql: readonly Requirement[] = [
 		role: 'wallet',
 		level: 'must',
 		says: 'transaction_data_hashes are taken over the texts as they were received.',
-		scope: 'later',
-		because: notYet.transactionData,
+		scope: 'now',
 	},
 	{
 		id: 'DQ-14',

@@ -137,8 +137,7 @@ export const wallet: readonly Requirement[] = [
 		level: 'must',
 		says: 'transaction_data for a credential that needs no holder binding is refused.',
 		refusal: 'invalid_transaction_data',
-		scope: 'later',
-		because: notYet.transactionData,
+		scope: 'now',
 	},
 	{
 		id: 'WP-16',
