@@ -10,9 +10,13 @@ const inputs = 100_000
 /** Where each input costs a signature or an agreement. */
 const costlyInputs = 10_000
 
-/** A test for each property. */
+/** Inputs of a quarter of a million characters, and how long one may take. What grows faster than its input takes far longer. */
+const long = { inputs: 20, length: 262_144, limit: 1 }
+
+/** Two tests for each property: of many inputs, and of long ones. */
 export function testAll(properties: readonly Property[]): void {
-	it.each(properties.map(property => [property.name, property] as const))(
+	const named = properties.map(property => [property.name, property] as const)
+	it.each(named)(
 		'%s: no crash but typed errors, and nothing forged is taken',
 		(_, property) => {
 			const count = property.costly ? costlyInputs : inputs
@@ -21,6 +25,13 @@ export function testAll(properties: readonly Property[]): void {
 			expect(tally.taken + tally.refused).toBe(count)
 			// inputs that were all refused at the first look would show nothing of what lies behind it
 			expect(tally.taken).toBeGreaterThan(count / 1000)
+		},
+		120_000,
+	)
+	it.each(named)(
+		'%s: a long input takes no longer than its length allows',
+		(_, property) => {
+			expect(property.runLong({ seed, ...long })).toBeLessThan(long.limit)
 		},
 		120_000,
 	)

@@ -3,6 +3,7 @@
 import { inspect } from 'node:util'
 import { PeerError, ProtocolError } from '../../errors.ts'
 import { type Chance, createChance, seedOf } from './chance.ts'
+import { enlarge } from './enlarge.ts'
 import { shrink } from './shrink.ts'
 
 /** How a run of a property went. */
@@ -23,6 +24,12 @@ export type Property = {
 	readonly costly: boolean
 	/** @throws Error with the seed and the smallest input found, where an input breaks the property */
 	run(rounds: Rounds): Tally
+	/**
+	 * The same with inputs of about `length` characters.
+	 * @returns the longest that one took, in seconds of the processor's time
+	 * @throws Error besides where one took more than `limit` seconds
+	 */
+	runLong(rounds: { readonly seed: number; readonly inputs: number; readonly length: number; readonly limit: number }): number
 }
 
 /**
@@ -51,8 +58,26 @@ export function property<T>(of: {
 			}
 			return { inputs, taken, refused: inputs - taken }
 		},
+		runLong({ seed, inputs, length, limit }) {
+			let longest = 0
+			for (let at = 0; at < inputs; at++) {
+				const chance = createChance(seedOf(seed, at))
+				const input = enlarge(chance, make(chance), length) as T
+				const begun = process.cpuUsage().user
+				const outcome = outcomeOf(judge, input)
+				const seconds = (process.cpuUsage().user - begun) / 1e6
+				const where = `${name}: an input of ${length} characters, ${at} of the seed ${seed}`
+				if (typeof outcome === 'object') throw new Error(`${where}, breaks it: ${inspect(outcome.fault)}`, { cause: outcome.fault })
+				if (seconds > limit) throw new Error(`${where}, took ${seconds} s: ${excerpt(input)}`)
+				longest = Math.max(longest, seconds)
+			}
+			return longest
+		},
 	}
 }
+
+/** A long input, shortened to be looked at. */
+const excerpt = (input: unknown): string => inspect(input, { depth: 40, maxStringLength: 200, maxArrayLength: 5 }).slice(0, 3000)
 
 function outcomeOf<T>(judge: (input: T) => unknown, input: T): 'taken' | 'refused' | { readonly fault: unknown } {
 	try {
