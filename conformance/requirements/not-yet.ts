@@ -24,7 +24,6 @@ export const notYet = {
 	statusAggregation: 'The aggregation of status lists is not there yet.',
 	statusSigningUsage: 'The object identifier is not registered yet.',
 	svgTemplates: 'Templates are served; the wallet does not draw foreign ones yet.',
-	typeMetadata: 'Type Metadata are served and pinned by their hash; no agent here goes by those of others yet.',
 	negotiation: 'The metadata are one document in all its languages, as JSON.',
 	anonymousOnly: 'Anonymous access is always supported here.',
 	assurance: 'How a claim was verified is not written into credentials yet.',

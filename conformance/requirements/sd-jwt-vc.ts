@@ -105,8 +105,7 @@ export const sdJwtVc: RequirementTable = {
 			level: 'must',
 			says: 'A type metadata document has the vct that was asked for, and its integrity is verified over the bytes.',
 			refusal: 'invalid_type_metadata',
-			scope: 'later',
-			because: notYet.typeMetadata,
+			scope: 'now',
 		},
 		{
 			id: 'SV-12',
@@ -115,8 +114,7 @@ export const sdJwtVc: RequirementTable = {
 			level: 'must',
 			says: 'What a type extends is resolved first, a circle is refused, a child may tighten and not loosen.',
 			refusal: 'invalid_type_metadata',
-			scope: 'later',
-			because: notYet.typeMetadata,
+			scope: 'now',
 		},
 		{
 			id: 'SV-13',
@@ -125,8 +123,7 @@ export const sdJwtVc: RequirementTable = {
 			level: 'must',
 			says: 'Type metadata that are processed are processed whole; a credential that breaks them is refused, and a hidden claim is no absent claim.',
 			refusal: 'invalid_type_metadata',
-			scope: 'later',
-			because: notYet.typeMetadata,
+			scope: 'now',
 		},
 		{
 			id: 'SV-14',

@@ -38,7 +38,8 @@ export function parseClaimDescriptions(value: readonly JsonObject[] | undefined,
 	return descriptions
 }
 
-function parsePath(value: Json | undefined, what: string, refuse: Refuse): ClaimsPath {
+/** A claims path pointer: names, indexes, and null for every element; at least one step. */
+export function parsePath(value: Json | undefined, what: string, refuse: Refuse): ClaimsPath {
 	if (!Array.isArray(value) || value.length === 0) throw refuse(`a claim of ${what} has no path`, section)
 	if (value.length > maxSteps) throw refuse(`the path of a claim of ${what} has more than ${maxSteps} steps`, section)
 	const isStep = (step: Json): step is string | number | null =>
