@@ -95,8 +95,7 @@ export const clientAttestation: RequirementTable = {
 			role: 'issuer',
 			level: 'may',
 			says: 'An attestation may name the wallet and a status.',
-			scope: 'later',
-			because: notYet.attestations,
+			scope: 'now',
 		},
 		{
 			id: 'WPV-01',

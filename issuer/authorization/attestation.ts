@@ -2,9 +2,12 @@
 // Attestation-Based Client Authentication §7.1, §7.2, §11.1; HAIP 1.0 §4.4.1; FAPI 2.0 §5.3.2.1.
 
 import { createPublicKey, type KeyObject } from 'node:crypto'
+import type { StatusReference } from '@wangzheng/shared/protocol/credential/format.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import type { Clock, Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
+import { parseStatusReference } from '@wangzheng/shared/protocol/status/status-reference.ts'
 import type { Trust, TrustedCertificate } from '@wangzheng/shared/protocol/trust/trust.ts'
 
 /** How old an attestation may be: a wallet provider makes one a day. OpenID4VCI 1.0 Appendix E */
@@ -59,6 +62,26 @@ export function verifyAttestationTimes({ clock }: { clock: Clock }, attestation:
 		throw refuse('iss of the client attestation PoP is not sub of the client attestation', '§7.2')
 	}
 }
+
+/** How old the list that an attestation's status stands in may be. */
+const statusAge: Seconds = 300
+
+/**
+ * Whether the attestation still holds, where it says how to ask. OpenID4VCI 1.0 Appendix E
+ * @throws ProtocolError `invalid_client`: revoked, suspended, or could not be checked, which counts no more
+ */
+export async function verifyAttestationStatus(statuses: StatusChecker | undefined, reference: StatusReference | undefined): Promise<void> {
+	if (!reference) return
+	const answer = await statuses?.check(reference, statusAge)
+	if (answer?.status === 'valid') return
+	throw new ProtocolError('invalid_client', `the client attestation does not hold: its status is ${answer?.status ?? 'not_checked'}`, {
+		section: 'OpenID4VCI 1.0 Appendix E',
+	})
+}
+
+/** How the status of an attestation is asked for; undefined where it has none. @throws ProtocolError `invalid_client` */
+export const statusOf = ({ status }: Claims): StatusReference | undefined =>
+	parseStatusReference(status, 'the client attestation', message => refuse(message, '§4'))
 
 /** Whether a proof of possession is of now; one that carries a nonce too. @throws what `refuse` makes */
 export function verifyProofAge({ clock }: { clock: Clock }, claims: Claims, what: string, refuse: (message: string) => Error): void {

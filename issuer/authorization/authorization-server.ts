@@ -5,6 +5,7 @@ import type { Database } from '@wangzheng/shared/adapters/database.ts'
 import { createOnce } from '@wangzheng/shared/adapters/spent.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { Clock, Crypto, Mac, Random } from '@wangzheng/shared/protocol/ports.ts'
+import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { Answer } from '@wangzheng/shared/web/endpoint.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
@@ -28,6 +29,7 @@ export type AuthorizationPorts = {
 	readonly random: Random
 	readonly mac: Mac
 	readonly crypto: Crypto
+	readonly attestationStatuses: StatusChecker | undefined
 	readonly log: Log
 }
 

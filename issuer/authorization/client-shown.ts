@@ -10,9 +10,10 @@ import {
 } from '@wangzheng/shared/protocol/oauth/client-attestation-pop.ts'
 import { verifyDpopProof } from '@wangzheng/shared/protocol/oauth/dpop.ts'
 import type { Clock, Crypto, Mac, Once } from '@wangzheng/shared/protocol/ports.ts'
+import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
-import { attestationAge } from './attestation.ts'
+import { attestationAge, verifyAttestationStatus } from './attestation.ts'
 import type { Nonces } from './nonces.ts'
 import { paths } from './paths.ts'
 
@@ -23,7 +24,13 @@ export type Shown = {
 	readonly jkt?: string
 }
 
-type Ports = { readonly crypto: Crypto; readonly clock: Clock; readonly mac: Mac; readonly once: Once }
+type Ports = {
+	readonly crypto: Crypto
+	readonly clock: Clock
+	readonly mac: Mac
+	readonly once: Once
+	readonly attestationStatuses: StatusChecker | undefined
+}
 type Rules = { readonly publicUrl: string; readonly walletTrust: Trust | undefined; readonly anonymousAccess: boolean }
 
 const nothing: Shown = Object.freeze({})
@@ -57,6 +64,7 @@ async function verifyAttested(
 ): Promise<string> {
 	const attestation = verifyClientAttestation(ports, trust, header, { clientId, maxAge: attestationAge })
 	const { key, until } = verifyClientAttestationPop(ports, pop, attestation, { audience, challenge: true })
+	await verifyAttestationStatus(ports.attestationStatuses, attestation.status)
 	if (!(await ports.once.spend(key, until))) {
 		throw new ProtocolError('invalid_client', 'the client attestation PoP was used before', {
 			section: 'Attestation-Based Client Authentication §11.1',

@@ -4,6 +4,7 @@
 import { encode } from '@wangzheng/shared/protocol/base64url.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { Clock, Mac, Once } from '@wangzheng/shared/protocol/ports.ts'
+import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
 import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider'
@@ -11,7 +12,15 @@ import { tiers } from '../credential/tier.ts'
 import { createAdapter } from './adapter.ts'
 import type { Artifacts } from './artifacts.ts'
 import { askedFor } from './asked.ts'
-import { createAttesters, unverifiedPayload, verifyAttestationTimes, verifyProofAge, type Wallet } from './attestation.ts'
+import {
+	createAttesters,
+	statusOf,
+	unverifiedPayload,
+	verifyAttestationStatus,
+	verifyAttestationTimes,
+	verifyProofAge,
+	type Wallet,
+} from './attestation.ts'
 import type { FindClient } from './clients.ts'
 import { detailsForCode, detailsForToken } from './granted.ts'
 import { codeLifetime, consentLifetime, grantLifetime, tokenLifetime } from './lifetimes.ts'
@@ -27,6 +36,7 @@ export type ProviderPorts = {
 	readonly once: Once
 	readonly clock: Clock
 	readonly nonces: Nonces
+	readonly attestationStatuses: StatusChecker | undefined
 	readonly mac: Mac
 	readonly log: Log
 	/** A new trace, for the log and the client. */
@@ -60,11 +70,14 @@ export async function createProvider(ports: ProviderPorts, rules: ProviderRules)
 	policy.add(consent)
 
 	const attesters = createAttesters(rules.walletTrust)
+	const refuse = (error: unknown): never => {
+		throw error instanceof ProtocolError ? carried(errors, error) : error
+	}
 	const refusing = <T>(work: () => T): T => {
 		try {
 			return work()
 		} catch (error) {
-			throw error instanceof ProtocolError ? carried(errors, error) : error
+			return refuse(error)
 		}
 	}
 	const configuration: Configuration = {
@@ -128,8 +141,10 @@ export async function createProvider(ports: ProviderPorts, rules: ProviderRules)
 				ack: 'draft-12',
 				challengeSecret: Buffer.alloc(32),
 				getAttestationSignaturePublicKey: (_ctx, header) => attesters.keyOf(header['x5c']),
-				assertAttestationJwtAndPop(ctx, attestation, pop, client) {
+				async assertAttestationJwtAndPop(ctx, attestation, pop, client) {
 					refusing(() => verifyAttestationTimes({ clock }, attestation.payload, pop.payload, client.clientId))
+					const reference = refusing(() => statusOf(attestation.payload))
+					await verifyAttestationStatus(ports.attestationStatuses, reference).catch(refuse)
 					wallets.set(ctx, attesters.walletOf(attestation.protectedHeader['x5c'], attestation.payload))
 				},
 			},

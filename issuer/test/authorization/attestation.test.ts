@@ -1,8 +1,13 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
+import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
 import { encode } from '@wangzheng/shared/protocol/base64url.ts'
 import { signJwt } from '@wangzheng/shared/protocol/jose/jws.ts'
 import type { Json } from '@wangzheng/shared/protocol/json.ts'
-import { describe, expect, it } from 'vitest'
+import { issueStatusListToken, packStatuses } from '@wangzheng/shared/protocol/status/token-status-list.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newSigner } from '../world.ts'
 import { at, type Instance, outcome, startWorld, walletId } from './world.ts'
 
@@ -121,6 +126,36 @@ describe('challenges', () => {
 			const fresh = reply.headers.get('oauth-client-attestation-challenge') ?? ''
 			expect(await push(await world.attest(wallet, { challenge: fresh }))).toEqual([201, undefined])
 		}
+	})
+})
+
+describe('the status of an attestation', () => {
+	const lists = new Map<string, string>()
+	const server = createServer((request, response) => {
+		const list = lists.get(request.url ?? '')
+		response.writeHead(list === undefined ? 404 : 200, { 'Content-Type': 'application/statuslist+jwt' }).end(list)
+	})
+	let at = ''
+	beforeAll(async () => {
+		await once(server.listen(0, '127.0.0.1'), 'listening')
+		at = `http://localhost:${(server.address() as AddressInfo).port}`
+		const about = { bits: 2 as const, issuedAt: now(), expiresAt: now() + 600, ttl: 60, uri: `${at}/list` }
+		const statuses = packStatuses(2, 4, [[1, 1] as const, [2, 2] as const])
+		lists.set('/list', await issueStatusListToken({ zlib: nodeZlib }, world.provider.signer(), { ...about, statuses }))
+	})
+	afterAll(() => server.close())
+
+	it.each([
+		['valid', 0, '/list', [201, undefined]],
+		['revoked', 1, '/list', [401, 'invalid_client']],
+		['suspended', 2, '/list', [401, 'invalid_client']],
+		['not to be found', 0, '/other', [401, 'invalid_client']],
+	] as const)('ATT-10 VCI Appendix E: one that is %s is taken, or refused with invalid_client', async (_, idx, path, expected) => {
+		expect(await pushed({ status: { status_list: { idx, uri: at + path } } }, {})).toEqual(expected)
+	})
+
+	it('ATT-10 VCI Appendix E: one that names no list that can be asked is refused with invalid_client', async () => {
+		expect(await pushed({ status: { other: 1 } }, {})).toEqual([401, 'invalid_client'])
 	})
 })
 

@@ -75,6 +75,7 @@ const serverAt = (clock = systemClock) =>
 			mac: hmac(new Uint8Array(32)),
 			crypto: nodeCrypto,
 			log: silentLog,
+			attestationStatuses: undefined,
 		},
 		{ publicUrl: issuer.url, clients: [], walletTrust: undefined, anonymousAccess: true },
 	)
