@@ -7,17 +7,28 @@ import { readClientConfig, readConfig } from './config.ts'
 const usage = `Usage: issuer <command> [--url <address>] [--key <operator's key>] [--json]
 
   serve                        runs the issuer; its configuration comes from the environment
-  offer <light|upgraded> <citizen> [--sign-in]   offers a credential: prints the link and the 8-digit code;
-                               with --sign-in the person signs in and consents instead, and there is no code
+  offer <light|upgraded> <citizen> [--sign-in] [--deferred]   offers a credential: prints the link and the 8-digit code;
+                               with --sign-in the person signs in and consents instead, and there is no code;
+                               with --deferred the credential waits until an operator releases it
   list [--after <id>] [--limit <n>]  what was offered and issued, the newest first
   suspend | resume | revoke <id>     changes the status of a credential and all its copies
+  release | deny <id>          decides about a credential that waits (an offer with --deferred)
   keys rotate                  signs with a new key from now on; what was issued stays valid
 
   --url   or ISSUER_URL: where the issuer runs (http://localhost:7401)
   --key   or ISSUER_KEY: an operator's key (else that in ./data/issuer/operator-key)
 `
 
-type Flags = { url?: string; key?: string; after?: string; limit?: string; json?: boolean; 'sign-in'?: boolean; help?: boolean }
+type Flags = {
+	url?: string
+	key?: string
+	after?: string
+	limit?: string
+	json?: boolean
+	'sign-in'?: boolean
+	deferred?: boolean
+	help?: boolean
+}
 
 /** @returns the exit code */
 export async function run(args: readonly string[], print: (text: string) => void = text => console.log(text)): Promise<number> {
@@ -29,6 +40,7 @@ export async function run(args: readonly string[], print: (text: string) => void
 			key: { type: 'string' },
 			after: { type: 'string' },
 			limit: { type: 'string' },
+			deferred: { type: 'boolean' },
 			json: { type: 'boolean' },
 			'sign-in': { type: 'boolean' },
 			help: { type: 'boolean', short: 'h' },
@@ -50,7 +62,7 @@ export async function run(args: readonly string[], print: (text: string) => void
 			const [configuration, citizen] = rest
 			if (rest.length !== 2) return misused(print)
 			const grant = flags['sign-in'] ? 'authorization_code' : 'pre-authorized_code'
-			const offer = await call(flags, 'POST', '/api/offers', { configuration, citizen, grant })
+			const offer = await call(flags, 'POST', '/api/offers', { configuration, citizen, grant, deferred: flags.deferred ?? false })
 			const code = flags['sign-in'] ? '' : `code: ${offer['tx_code']}\n`
 			print(flags.json ? JSON.stringify(offer) : `${offer['offer_link']}\n${code}id: ${offer['id']}`)
 			return 0
@@ -63,7 +75,9 @@ export async function run(args: readonly string[], print: (text: string) => void
 		}
 		case 'suspend':
 		case 'resume':
-		case 'revoke': {
+		case 'revoke':
+		case 'release':
+		case 'deny': {
 			const [id] = rest
 			if (id === undefined || rest.length !== 1) return misused(print)
 			const issuance = await call(flags, 'POST', `/api/issuances/${encodeURIComponent(id)}/${command}`)

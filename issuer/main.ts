@@ -6,8 +6,8 @@ import { nodeCertificates, pemToCertificates } from '@wangzheng/shared/adapters/
 import { hmac, nodeCrypto, systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
 import { startPurge } from '@wangzheng/shared/adapters/purge.ts'
-import { readOrCreateSecret, writePrivate } from '@wangzheng/shared/adapters/secret-file.ts'
 import { createFetch } from '@wangzheng/shared/adapters/safe-fetch.ts'
+import { readOrCreateSecret, writePrivate } from '@wangzheng/shared/adapters/secret-file.ts'
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
 import { purgeSpent } from '@wangzheng/shared/adapters/spent.ts'
@@ -18,8 +18,8 @@ import { openListener } from '@wangzheng/shared/web/listener.ts'
 import { createLog, describeError, type Log } from '@wangzheng/shared/web/log.ts'
 import { type Running, serve } from '@wangzheng/shared/web/serve.ts'
 import { createConsoleSessions, purgeConsoleSessions } from './adapters/console-sessions.ts'
-import { openDemonstrationRegister } from './adapters/demonstration-register.ts'
 import { purgeDeferrals } from './adapters/deferral-store.ts'
+import { openDemonstrationRegister } from './adapters/demonstration-register.ts'
 import { openEncryptionKeys } from './adapters/encryption-keys.ts'
 import { purgeIssuances } from './adapters/issuance-store.ts'
 import { migrations } from './adapters/migrations.ts'
@@ -78,7 +78,12 @@ export async function start(config: IssuerConfig, options: { log?: Log } = {}): 
 		const sessions = createConsoleSessions({ database, ...ports }, operators, publicUrl)
 		const running = await serve({
 			name: 'issuer',
-			table: [...protocolEndpoints(issuer), ...credentialEndpoints(issuer, ports), ...authorizationEndpoints(issuer), ...apiEndpoints(issuer, operators)],
+			table: [
+				...protocolEndpoints(issuer),
+				...credentialEndpoints(issuer, ports),
+				...authorizationEndpoints(issuer),
+				...apiEndpoints(issuer, operators),
+			],
 			pages: [...offerPages(issuer, ports), ...consentPages(issuer), ...consolePages(issuer, sessions)],
 			listen: listener,
 			publicUrl,
@@ -86,8 +91,10 @@ export async function start(config: IssuerConfig, options: { log?: Log } = {}): 
 			api: { title: '網證 issuer', version: '0.1.0' },
 			healthy: issuer.healthy,
 		})
-		const purge = startPurge({ database, clock: systemClock }, [purgeSpent, purgeIssuances, purgeDeferrals, purgeConsoleSessions, purgeArtifacts], error =>
-			log.error('purge failed', describeError(error)),
+		const purge = startPurge(
+			{ database, clock: systemClock },
+			[purgeSpent, purgeIssuances, purgeDeferrals, purgeConsoleSessions, purgeArtifacts],
+			error => log.error('purge failed', describeError(error)),
 		)
 		if (publicUrl.startsWith('http:')) log.warn('plain http is for development on this machine alone', { url: publicUrl })
 		return {

@@ -1,6 +1,5 @@
 // RFC 9449, Demonstrating Proof of Possession: what it orders, in our words.
 
-import { notYet } from './not-yet.ts'
 import type { RequirementTable } from './requirement.ts'
 
 export const dpop: RequirementTable = {
@@ -33,8 +32,7 @@ export const dpop: RequirementTable = {
 			level: 'must',
 			says: "The proof's key is the one that the token is bound to.",
 			refusal: 'invalid_token',
-			scope: 'later',
-			because: notYet.dpop,
+			scope: 'now',
 		},
 		{
 			id: 'DP-04',
@@ -43,8 +41,7 @@ export const dpop: RequirementTable = {
 			level: 'must',
 			says: 'A bound token is not taken as a bearer token.',
 			refusal: 'invalid_token',
-			scope: 'later',
-			because: notYet.dpop,
+			scope: 'now',
 		},
 		{
 			id: 'DP-05',

@@ -2,10 +2,10 @@
 
 import type { Database, Query, Row, Statement } from '@wangzheng/shared/adapters/database.ts'
 import type { PublicJwk } from '@wangzheng/shared/protocol/jose/jwk.ts'
+import type { Spend } from '@wangzheng/shared/protocol/oauth/proof-window.ts'
 import type { NotificationEvent } from '@wangzheng/shared/protocol/openid4vci/notification.ts'
 import type { Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import { statusTypes } from '@wangzheng/shared/protocol/status/token-status-list.ts'
-import type { Spend } from '@wangzheng/shared/protocol/oauth/proof-window.ts'
 import { isTier, type Tier } from '../credential/tier.ts'
 import { type Change, changes, type Issuance, placesOf, type StatusPlace } from '../issuance.ts'
 import { type Spending, type Spent, spendWith } from './spending.ts'
@@ -13,7 +13,8 @@ import { type Spending, type Spent, spendWith } from './spending.ts'
 /** Sorts after every id, which is hexadecimal, in any collation. */
 const aboveAll = 'g'
 
-const columns = 'id, tier, citizen, state, attempts, created_at, expires_at, client, issued_at, status_list, status_indexes, notified, ' +
+const columns =
+	'id, tier, citizen, state, attempts, created_at, expires_at, client, issued_at, status_list, status_indexes, notified, ' +
 	'deferral, ask_again_at, holder_keys, renewed'
 
 const insert: Statement = {
@@ -155,7 +156,13 @@ const placeText = ({ list, indexes }: StatusPlace): string => `${list}:${indexes
 
 function placeIn(text: string): StatusPlace {
 	const colon = text.lastIndexOf(':')
-	return { list: text.slice(0, colon), indexes: text.slice(colon + 1).split(',').map(Number) }
+	return {
+		list: text.slice(0, colon),
+		indexes: text
+			.slice(colon + 1)
+			.split(',')
+			.map(Number),
+	}
 }
 
 function issuanceIn(row: Row, now: Seconds): Issuance {

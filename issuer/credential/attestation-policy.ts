@@ -32,7 +32,11 @@ const plain: AttestationPolicy = {
 }
 
 /** The light tier demands nothing of keys. */
-export function attestationPolicy({ keyAttestations, keyStorage, userAuthentication }: AttestationOrder): Readonly<Record<Tier, AttestationPolicy>> {
+export function attestationPolicy({
+	keyAttestations,
+	keyStorage,
+	userAuthentication,
+}: AttestationOrder): Readonly<Record<Tier, AttestationPolicy>> {
 	const judged = keyAttestations !== 'none'
 	const required = keyAttestations === 'required'
 	const light = { ...plain, judged }

@@ -5,7 +5,7 @@ import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { type Endpoint, type EndpointRequest, json, noContent } from '@wangzheng/shared/web/endpoint.ts'
 import { z } from 'zod'
 import { tiers } from '../credential/tier.ts'
-import { type Change, type Issuance, notifiedOf, placeOf } from '../issuance.ts'
+import { type Change, copiesOf, type Decision, type Issuance, notifiedOf, placesOf } from '../issuance.ts'
 import type { Issuer } from '../issuer.ts'
 
 export const roles = ['operator'] as const
@@ -18,6 +18,7 @@ const offerRequest = z.object({
 		.enum(['pre-authorized_code', 'authorization_code'])
 		.default('pre-authorized_code')
 		.describe('Whether the wallet gets a code with the offer, or its holder signs in and consents'),
+	deferred: z.boolean().optional().describe('Whether the credential waits until an operator releases it'),
 })
 const offer = z.object({
 	id: z.string(),
@@ -36,12 +37,13 @@ const issuance = z.object({
 	id: z.string(),
 	configuration: z.enum(tiers),
 	citizen: z.string(),
-	state: z.enum(['offered', 'authorized', 'issued', 'suspended', 'revoked', 'expired']),
+	state: z.enum(['offered', 'authorized', 'deferred', 'denied', 'issued', 'suspended', 'revoked', 'expired']),
 	created_at: z.int(),
 	expires_at: z.int().optional(),
 	issued_at: z.int().optional(),
+	released: z.boolean().optional().describe('Of a deferred one: whether the wallet may fetch it'),
 	copies: z.int().optional(),
-	status_list: z.string().optional(),
+	status_list: z.string().optional().describe('That of the first copies'),
 	notification: z.enum(['credential_accepted', 'credential_failure', 'credential_deleted']).optional(),
 })
 const issuances = z.object({ issuances: z.array(issuance), next: z.string().optional().describe('For `after` of the next call') })
@@ -81,6 +83,18 @@ export function apiEndpoints(issuer: Issuer, keys: BearerKeys<Role>): readonly E
 			return json(onWire(await issuer.changeStatus(request.params['id'] ?? '', verb, name)))
 		},
 	})
+	const decide = (decision: Decision, summary: string): Endpoint => ({
+		method: 'post',
+		path: `/api/issuances/:id/${decision}`,
+		section: 'API',
+		summary,
+		needsKey: true,
+		schema: { answer: issuance },
+		async answer(request) {
+			const { name } = await operatorOf(keys, request)
+			return json(onWire(await issuer.decideDeferred(request.params['id'] ?? '', decision, name)))
+		},
+	})
 	return [
 		{
 			method: 'post',
@@ -92,8 +106,8 @@ export function apiEndpoints(issuer: Issuer, keys: BearerKeys<Role>): readonly E
 			schema: { body: offerRequest, answer: offer },
 			async answer(request) {
 				await operatorOf(keys, request)
-				const { configuration, citizen, grant } = parseAs(offerRequest, request.body)
-				const created = await issuer.createCredentialOffer(configuration, citizen, grant)
+				const { configuration, citizen, grant, deferred } = parseAs(offerRequest, request.body)
+				const created = await issuer.createCredentialOffer(configuration, citizen, grant, { deferred })
 				const { id, offer, offerUri, offerLink, webWalletLink, haipLink, txCode, expiresAt } = created
 				const links = { credential_offer_uri: offerUri, offer_link: offerLink, web_wallet_link: webWalletLink, haip_link: haipLink }
 				return json({ id, credential_offer: offer, ...links, tx_code: txCode, expires_at: expiresAt }, 201)
@@ -130,6 +144,8 @@ export function apiEndpoints(issuer: Issuer, keys: BearerKeys<Role>): readonly E
 		change('suspend', 'Suspend a credential and every copy of it'),
 		change('resume', 'Make a suspended credential valid again'),
 		change('revoke', 'Revoke a credential and every copy of it, for good'),
+		decide('release', 'Let the wallet fetch a credential that waits'),
+		decide('deny', 'Decide that what waits will not be issued, for good'),
 		{
 			method: 'get',
 			path: '/api/citizens',
@@ -166,7 +182,8 @@ export function apiEndpoints(issuer: Issuer, keys: BearerKeys<Role>): readonly E
 }
 
 function onWire(found: Issuance): z.input<typeof issuance> {
-	const place = placeOf(found)
+	const [place] = placesOf(found)
+	const copies = copiesOf(found)
 	return {
 		id: found.id,
 		configuration: found.tier,
@@ -175,7 +192,8 @@ function onWire(found: Issuance): z.input<typeof issuance> {
 		created_at: found.createdAt,
 		expires_at: 'expiresAt' in found ? found.expiresAt : undefined,
 		issued_at: 'issuedAt' in found ? found.issuedAt : found.state === 'revoked' ? found.given?.issuedAt : undefined,
-		copies: place?.indexes.length,
+		released: found.state === 'deferred' ? found.released : undefined,
+		copies: copies === 0 ? undefined : copies,
 		status_list: place?.list,
 		notification: notifiedOf(found),
 	}

@@ -29,6 +29,11 @@ export type Offer = OfferLinks & {
 	readonly offer: JsonObject
 }
 
+export type OfferOptions = {
+	/** Whether the credential waits until an operator releases it. §9 */
+	readonly deferred?: boolean | undefined
+}
+
 export type OfferAddresses = { readonly issuer: string; readonly webWallet: string | undefined }
 
 /** @throws ProtocolError `not_found` where the register does not know the person */
@@ -38,12 +43,12 @@ export const createCredentialOffer =
 		addresses: OfferAddresses,
 		lifetime: Seconds,
 	) =>
-	async (tier: Tier, citizen: string, grant: OfferGrant = 'pre-authorized_code'): Promise<Offer> => {
+	async (tier: Tier, citizen: string, grant: OfferGrant = 'pre-authorized_code', options: OfferOptions = {}): Promise<Offer> => {
 		if (!(await ports.register.find(citizen))) throw new ProtocolError('not_found', 'the register knows no such citizen')
 		const id = createId(ports)
 		const createdAt = ports.clock.now()
 		const expiresAt = createdAt + lifetime
-		await ports.issuances.put({ id, tier, citizen, createdAt, expiresAt })
+		await ports.issuances.put({ id, tier, citizen, createdAt, expiresAt, deferred: options.deferred ?? false })
 		return { id, expiresAt, ...offerLinks(ports, addresses, id, grant), offer: offerOf(ports, addresses.issuer, { id, tier }, grant) }
 	}
 

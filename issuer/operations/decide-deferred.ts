@@ -19,7 +19,8 @@ export const decideDeferred =
 		const decided = isId(id) && (await ports.deferrals.decide(id, decision, now))
 		const issuance = isId(id) ? await ports.issuances.get(id, now) : undefined
 		if (!issuance) throw new ProtocolError('not_found', 'there is no such issuance')
-		if (!decided) throw new ProtocolError('conflict', `what is ${issuance.state} does not wait to be ${decision === 'release' ? 'released' : 'denied'}`)
+		if (!decided)
+			throw new ProtocolError('conflict', `what is ${issuance.state} does not wait to be ${decision === 'release' ? 'released' : 'denied'}`)
 		ports.log.info('deferred credential decided', { subject: id, state: decision, by })
 		return issuance
 	}

@@ -33,7 +33,10 @@ export function exchangeMessages(
 		open: (request: { readonly mediaType: string; readonly body: unknown }): OpenedRequest =>
 			openRequest(ports, request.mediaType === 'application/jwt' ? { jwt: String(request.body) } : { json: request.body }, rules()),
 		/** The body of a response and its media type. */
-		seal: (message: JsonObject, respondTo: OpenedRequest['respondTo']): { readonly type: 'application/json' | 'application/jwt'; readonly body: string } =>
+		seal: (
+			message: JsonObject,
+			respondTo: OpenedRequest['respondTo'],
+		): { readonly type: 'application/json' | 'application/jwt'; readonly body: string } =>
 			respondTo === undefined
 				? { type: 'application/json', body: JSON.stringify(message) }
 				: { type: 'application/jwt', body: encryptMessage(ports, message, respondTo) },

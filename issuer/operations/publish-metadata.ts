@@ -1,8 +1,8 @@
 // Credential Issuer metadata, plain or signed, in all languages or in one: made when a key changes, not per request.
 // OpenID4VCI 1.0 §12.2.2, §12.2.3.
 
-import { isObject, type Json, type JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import type { DecryptionKey } from '@wangzheng/shared/protocol/jose/jwe.ts'
+import { isObject, type Json, type JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { acceptedLanguage, acceptedType } from '@wangzheng/shared/protocol/openid4vci/accept.ts'
 import { createSignedMetadata } from '@wangzheng/shared/protocol/openid4vci/signed-metadata.ts'
 import type { Clock, Seconds, Signer } from '@wangzheng/shared/protocol/ports.ts'
@@ -37,7 +37,8 @@ export function publishMetadata(
 
 	/** Undefined where the client takes neither form; it is for the door to say what then. */
 	return async (accept: string | undefined, acceptLanguage: string | undefined): Promise<PublishedMetadata> => {
-		const type = acceptedType(accept, ['application/json', 'application/jwt']) === 'application/jwt' ? 'application/jwt' : 'application/json'
+		const type =
+			acceptedType(accept, ['application/json', 'application/jwt']) === 'application/jwt' ? 'application/jwt' : 'application/json'
 		const language = isChoice(acceptLanguage) ? acceptedLanguage(acceptLanguage, locales) : undefined
 		const [keys, signer, now] = [ports.encryptionKeys.keys(), ports.signer(), ports.clock.now()]
 		const name = `${type} ${language}`
@@ -53,7 +54,8 @@ export function publishMetadata(
 }
 
 /** Whether a client names a language at all. */
-const isChoice = (acceptLanguage: string | undefined): boolean => acceptLanguage !== undefined && /[a-z]/i.test(acceptLanguage.replaceAll(/;.*?(,|$)/g, ','))
+const isChoice = (acceptLanguage: string | undefined): boolean =>
+	acceptLanguage !== undefined && /[a-z]/i.test(acceptLanguage.replaceAll(/;.*?(,|$)/g, ','))
 
 /** Of each `display` the object in this language, wherever it stands. */
 function inLanguage(value: Json, language: string): Json {

@@ -32,7 +32,13 @@ export const verifyProofs =
 	async (request: CredentialRequest, aim: KeyProofAim, policy: AttestationPolicy): Promise<ProvenKeys> => {
 		if (!ports.attesters || !policy.judged) {
 			const proofs = verifyKeyProofs(ports, jwtProofs(request), aim)
-			return { keys: proofs.map(({ publicJwk }) => publicJwk), nonces: spendsOf(ports, proofs.map(({ nonce }) => nonce)) }
+			return {
+				keys: proofs.map(({ publicJwk }) => publicJwk),
+				nonces: spendsOf(
+					ports,
+					proofs.map(({ nonce }) => nonce),
+				),
+			}
 		}
 		const { trust, statuses } = ports.attesters
 		const { required, keyStorage, userAuthentication } = policy

@@ -62,7 +62,7 @@ it('CR-21 VCI §8.2: parameters that are not known are ignored', async () => {
 it('CR-02 RFC 6750 §3: no token gets 401 and a bare challenge', async () => {
 	const reply = await issuer.post('/credential', { credential_configuration_id: 'light' })
 	expect(reply.status).toBe(401)
-	expect(reply.headers.get('www-authenticate')).toBe('Bearer')
+	expect(reply.headers.get('www-authenticate')).toMatch(/^Bearer, DPoP algs="[^"]+"$/)
 })
 
 it('CR-02 RFC 6750 §3.1: a token that was not issued here, or was changed, is refused with 401 invalid_token', async () => {

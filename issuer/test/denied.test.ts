@@ -6,12 +6,13 @@ import { join } from 'node:path'
 import { hmac, nodeCrypto, systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
 import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
-import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
+import { nodeRawDeflate, nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
 import { preAuthorizedCodeGrant } from '@wangzheng/shared/protocol/oauth/metadata.ts'
 import { createKeyProof } from '@wangzheng/shared/protocol/openid4vci/key-proof.ts'
 import { silentLog } from '@wangzheng/shared/web/log.ts'
 import { afterAll, expect, it } from 'vitest'
 import { openDemonstrationRegister } from '../adapters/demonstration-register.ts'
+import { openEncryptionKeys } from '../adapters/encryption-keys.ts'
 import { migrations } from '../adapters/migrations.ts'
 import { createIssuer } from '../issuer.ts'
 import { newSigner } from './world.ts'
@@ -37,6 +38,9 @@ it('CR-24 VCI §8.3.1.2: a person whom the register no longer knows is refused w
 			crypto: nodeCrypto,
 			mac: hmac(systemRandom.bytes(32)),
 			zlib: nodeZlib,
+			rawDeflate: nodeRawDeflate,
+			encryptionKeys: openEncryptionKeys(folder, { crypto: nodeCrypto }),
+			attestationStatuses: undefined,
 			log: silentLog,
 		},
 		{
@@ -49,6 +53,10 @@ it('CR-24 VCI §8.3.1.2: a person whom the register no longer knows is refused w
 			walletTrust: undefined,
 			clients: [],
 			preAuthorizedClients: 'anonymous',
+			keyAttestations: { keyAttestations: 'none', keyStorage: [], userAuthentication: [] },
+			encryption: 'optional',
+			deferredTiers: [],
+			deferredInterval: 5,
 		},
 	)
 	const { offerUri, txCode } = await issuer.createCredentialOffer('light', 'citizen-1')
@@ -60,6 +68,7 @@ it('CR-24 VCI §8.3.1.2: a person whom the register no longer knows is refused w
 	const nonce = issuer.createNonce().c_nonce
 	const jwt = [await createKeyProof({ clock: systemClock }, newSigner(), { audience: publicUrl, nonce })]
 	gone = true
-	const asked = issuer.issueCredential(token, { credential_configuration_id: 'light', proofs: { jwt } })
+	const authorized = await issuer.authorize({ header: () => `Bearer ${token}`, query: {} }, '/credential')
+	const asked = issuer.issueCredential(authorized, { body: { credential_configuration_id: 'light', proofs: { jwt } } })
 	await expect(asked).rejects.toMatchObject({ code: 'credential_request_denied' })
 })

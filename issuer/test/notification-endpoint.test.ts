@@ -52,7 +52,7 @@ it('NT-04 RFC 6750 §3: no token gets 401 and a bare challenge, a bad one invali
 	const { notificationId } = await issuer.issue()
 	const body = { notification_id: notificationId, event: 'credential_accepted' }
 	const bare = await issuer.post('/notification', body)
-	expect([bare.status, bare.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+	expect([bare.status, bare.headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(/^Bearer, DPoP algs="[^"]+"$/)])
 	expect((await issuer.post('/notification', body, 'abc')).body['error']).toBe('invalid_token')
 })
 

@@ -85,10 +85,10 @@ it('the console opens with a key alone, changes states, rotates the key, and clo
 	expect(opened.headers.get('set-cookie')).toMatch(/^wz_issuer=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax/)
 	const session = { ...origin, Cookie: cookieOf(opened), 'Accept-Language': 'en' }
 	const { id, token, notificationId, credentials } = await issuer.issue()
-	await issuer.post('/notification', { notification_id: notificationId, event: 'credential_failure' }, token)
+	await issuer.post('/notification', { notification_id: notificationId, event: 'credential_accepted' }, token)
 	const shown = await issuer.send('/console', { headers: session })
 	expect(shown.text).toContain(`/console/issuances/${id}/suspend`)
-	expect(shown.text).toContain('could not keep it')
+	expect(shown.text).toContain('>kept<')
 	expect((await send(`/console/issuances/${id}/suspend`, {}, session)).status).toBe(303)
 	expect(await issuer.statusOf(credentials[0] ?? '')).toBe(2)
 	expect((await send(`/console/issuances/${id}/resume`, {}, session)).status).toBe(303)

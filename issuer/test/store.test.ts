@@ -43,7 +43,12 @@ describe.each([
 	const redeem = (id: string, right: boolean, at = now) =>
 		store.redeem(id, { right, maxAttempts: 5, now: at, authorizedUntil: at + 300, clientId: right ? 'wallet' : 'guesser' })
 	const issue = (id: string, index: number, nonce = `nonce ${id} ${index}`, at = now) =>
-		store.issue(id, { nonces: [{ key: nonce, until: at + 300 }], place: { list: 'light-1', indexes: [index, index + 1000] }, now: at })
+		store.issue(id, {
+			spends: [],
+			nonces: [{ key: nonce, until: at + 300 }],
+			place: { list: 'light-1', indexes: [index, index + 1000] },
+			now: at,
+		})
 	async function issued(): Promise<string> {
 		const id = await offered()
 		await redeem(id, true)
@@ -79,7 +84,7 @@ describe.each([
 		const outcomes = await times(50, index => issue(id, index))
 		expect(tally(outcomes)).toEqual({ done: 1, 'not authorized': 49 })
 		const index = outcomes.indexOf('done')
-		expect(await store.get(id, now)).toMatchObject({ state: 'issued', place: { list: 'light-1', indexes: [index, index + 1000] } })
+		expect(await store.get(id, now)).toMatchObject({ state: 'issued', places: [{ list: 'light-1', indexes: [index, index + 1000] }] })
 	})
 
 	it('NO-03 VCI §13.8: of fifty issuances with one nonce one wins, and the others stay authorized', async () => {

@@ -6,7 +6,17 @@ import { type Html, html } from '@wangzheng/shared/web/html.ts'
 import { chooseLocale, type Locale } from '@wangzheng/shared/web/locale.ts'
 import { page } from '@wangzheng/shared/web/page.ts'
 import type { ConsoleSessions } from '../adapters/console-sessions.ts'
-import { type Change, changes, type Issuance, type IssuanceState, notifiedOf, placeOf } from '../issuance.ts'
+import {
+	type Change,
+	changes,
+	copiesOf,
+	type Decision,
+	decisions,
+	decisionsFor,
+	type Issuance,
+	type IssuanceState,
+	notifiedOf,
+} from '../issuance.ts'
 import type { Issuer } from '../issuer.ts'
 import { consoleWords } from './console-words.ts'
 
@@ -51,18 +61,9 @@ export function consolePages(issuer: Issuer, sessions: ConsoleSessions): readonl
 			summary: 'Sign out',
 			answer: async request => seeOther('/console', { 'Set-Cookie': await sessions.end(request) }),
 		},
-		...verbs.map(
-			(verb): Endpoint => ({
-				method: 'post',
-				path: `/console/issuances/:id/${verb}`,
-				section: 'page',
-				summary: `${verb} a credential`,
-				async answer(request) {
-					await issuer.changeStatus(request.params['id'] ?? '', verb, await operatorOf(request))
-					const { after } = request.query
-					return seeOther(after === undefined ? '/console' : `/console?after=${encodeURIComponent(after)}`)
-				},
-			}),
+		...verbs.map(verb => action(verb, async request => issuer.changeStatus(request.params['id'] ?? '', verb, await operatorOf(request)))),
+		...decisions.map(verb =>
+			action(verb, async request => issuer.decideDeferred(request.params['id'] ?? '', verb, await operatorOf(request))),
 		),
 		{
 			method: 'post',
@@ -76,6 +77,19 @@ export function consolePages(issuer: Issuer, sessions: ConsoleSessions): readonl
 		},
 	]
 }
+
+/** What is done to one issuance, and back to the list. */
+const action = (verb: Change | Decision, act: (request: EndpointRequest) => Promise<Issuance>): Endpoint => ({
+	method: 'post',
+	path: `/console/issuances/:id/${verb}`,
+	section: 'page',
+	summary: `${verb} a credential`,
+	async answer(request) {
+		await act(request)
+		const { after } = request.query
+		return seeOther(after === undefined ? '/console' : `/console?after=${encodeURIComponent(after)}`)
+	},
+})
 
 type Say = (typeof consoleWords)['en']
 
@@ -126,12 +140,15 @@ function showRow(issuance: Issuance, name: string, { locale, after }: { locale: 
 	const say = consoleWords[locale]
 	const [made, kind, citizen, state, wallet, actions] = say.columns
 	const event = notifiedOf(issuance)
-	const copies = placeOf(issuance)?.indexes.length
+	const copies = copiesOf(issuance)
 	const query = after === undefined ? '' : `?after=${encodeURIComponent(after)}`
-	const possible = verbs.filter(verb => (changes[verb].from as readonly IssuanceState[]).includes(issuance.state))
+	const possible = [
+		...decisionsFor(issuance),
+		...verbs.filter(verb => (changes[verb].from as readonly IssuanceState[]).includes(issuance.state)),
+	]
 	return html`<tr>
 <td data-label="${made}"><time datetime="${new Date(issuance.createdAt * 1000).toISOString()}">${when(locale, issuance.createdAt)}</time></td>
-<td data-label="${kind}">${say.tiers[issuance.tier]}${copies !== undefined && html` <small>${say.copies(copies)}</small>`}</td>
+<td data-label="${kind}">${say.tiers[issuance.tier]}${copies > 0 && html` <small>${say.copies(copies)}</small>`}</td>
 <td data-label="${citizen}">${name}</td>
 <td data-label="${state}"><span class="badge" data-state="${issuance.state}">${say.states[issuance.state]}</span></td>
 <td data-label="${wallet}">${event ? html`<span class="badge" data-state="${event === 'credential_failure' ? 'failed' : 'ok'}">${say.events[event]}</span>` : '–'}</td>
@@ -141,8 +158,8 @@ function showRow(issuance: Issuance, name: string, { locale, after }: { locale: 
 			: possible.map(
 					verb =>
 						html`<form method="post" action="/console/issuances/${issuance.id}/${verb}${query}"${
-							verb === 'revoke' && html` data-confirm="${say.confirmRevoke}"`
-						}><button class="${verb === 'revoke' ? 'danger' : 'secondary'}">${say.changes[verb]}</button></form>`,
+							(verb === 'revoke' || verb === 'deny') && html` data-confirm="${say.confirm[verb]}"`
+						}><button class="${verb === 'revoke' || verb === 'deny' ? 'danger' : 'secondary'}">${say.changes[verb]}</button></form>`,
 				)
 	}</td>
 </tr>`

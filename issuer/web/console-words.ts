@@ -3,7 +3,7 @@
 import type { NotificationEvent } from '@wangzheng/shared/protocol/openid4vci/notification.ts'
 import { words } from '@wangzheng/shared/web/locale.ts'
 import type { Tier } from '../credential/tier.ts'
-import type { Change, IssuanceState } from '../issuance.ts'
+import type { Change, Decision, IssuanceState } from '../issuance.ts'
 
 type ConsoleWords = {
 	readonly title: string
@@ -20,8 +20,8 @@ type ConsoleWords = {
 	readonly tiers: Readonly<Record<Tier, string>>
 	readonly states: Readonly<Record<IssuanceState, string>>
 	readonly events: Readonly<Record<NotificationEvent, string>>
-	readonly changes: Readonly<Record<Change, string>>
-	readonly confirmRevoke: string
+	readonly changes: Readonly<Record<Change | Decision, string>>
+	readonly confirm: Readonly<Record<'revoke' | 'deny', string>>
 	readonly empty: string
 	readonly older: string
 	readonly newest: string
@@ -48,10 +48,19 @@ export const consoleWords = words<ConsoleWords>({
 		columns: ['時間', '種類', '市民', '狀態', '皮夾回報', '操作'],
 		copies: count => `${count} 份`,
 		tiers: { light: '輕量', upgraded: '升級' },
-		states: { offered: '待領取', authorized: '領取中', issued: '有效', suspended: '已停用', revoked: '已撤銷', expired: '逾期未領' },
+		states: {
+			offered: '待領取',
+			authorized: '領取中',
+			deferred: '待核准',
+			denied: '未核准',
+			issued: '有效',
+			suspended: '已停用',
+			revoked: '已撤銷',
+			expired: '逾期未領',
+		},
 		events: { credential_accepted: '已收下', credential_failure: '未能收下', credential_deleted: '已刪除' },
-		changes: { suspend: '停用', resume: '恢復', revoke: '撤銷' },
-		confirmRevoke: '撤銷之後無法恢復。確定要撤銷嗎？',
+		changes: { suspend: '停用', resume: '恢復', revoke: '撤銷', release: '核准發出', deny: '不予發出' },
+		confirm: { revoke: '撤銷之後無法恢復。確定要撤銷嗎？', deny: '之後無法再核准。確定不發出嗎？' },
 		empty: '還沒有發出任何網證。',
 		older: '更早的',
 		newest: '回到最新',
@@ -76,10 +85,19 @@ export const consoleWords = words<ConsoleWords>({
 		columns: ['时间', '种类', '市民', '状态', '钱包回报', '操作'],
 		copies: count => `${count} 份`,
 		tiers: { light: '轻量', upgraded: '升级' },
-		states: { offered: '待领取', authorized: '领取中', issued: '有效', suspended: '已停用', revoked: '已撤销', expired: '逾期未领' },
+		states: {
+			offered: '待领取',
+			authorized: '领取中',
+			deferred: '待核准',
+			denied: '未核准',
+			issued: '有效',
+			suspended: '已停用',
+			revoked: '已撤销',
+			expired: '逾期未领',
+		},
 		events: { credential_accepted: '已收下', credential_failure: '未能收下', credential_deleted: '已删除' },
-		changes: { suspend: '停用', resume: '恢复', revoke: '撤销' },
-		confirmRevoke: '撤销之后无法恢复。确定要撤销吗？',
+		changes: { suspend: '停用', resume: '恢复', revoke: '撤销', release: '核准签发', deny: '不予签发' },
+		confirm: { revoke: '撤销之后无法恢复。确定要撤销吗？', deny: '之后无法再核准。确定不签发吗？' },
 		empty: '还没有签发任何网证。',
 		older: '更早的',
 		newest: '回到最新',
@@ -107,14 +125,16 @@ export const consoleWords = words<ConsoleWords>({
 		states: {
 			offered: 'Offered',
 			authorized: 'Being received',
+			deferred: 'Awaiting approval',
+			denied: 'Not approved',
 			issued: 'Valid',
 			suspended: 'Suspended',
 			revoked: 'Revoked',
 			expired: 'Not taken in time',
 		},
 		events: { credential_accepted: 'kept', credential_failure: 'could not keep it', credential_deleted: 'deleted' },
-		changes: { suspend: 'Suspend', resume: 'Resume', revoke: 'Revoke' },
-		confirmRevoke: 'This cannot be undone. Revoke it?',
+		changes: { suspend: 'Suspend', resume: 'Resume', revoke: 'Revoke', release: 'Approve', deny: 'Deny' },
+		confirm: { revoke: 'This cannot be undone. Revoke it?', deny: 'This cannot be undone. Deny it?' },
 		empty: 'Nothing has been issued yet.',
 		older: 'Older',
 		newest: 'Back to the newest',

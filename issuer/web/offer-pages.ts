@@ -109,18 +109,30 @@ async function showOffer(issuer: Issuer, request: EndpointRequest, { issuance, g
 			const body = html`${live}${openOffer(issuer, say, issuance, grant)}${card}`
 			return page({ ...frame, title: say.offerTitle, lead: say.offerLead, body, reloadAfter: 5 })
 		}
+		case 'deferred':
+		case 'denied':
 		case 'issued':
 		case 'suspended':
 		case 'revoked':
 		case 'expired': {
 			const [title, text] = say.states[issuance.state]
-			const kind = { issued: 'ok', suspended: 'unknown', revoked: 'bad', expired: 'unknown' }[issuance.state]
+			const kind = verdicts[issuance.state]
+			const shown = issuance.state === 'issued' || issuance.state === 'suspended' || issuance.state === 'revoked'
 			const body = html`${live}<div class="verdict ${kind}"><strong>${title}</strong><p>${text}</p></div>
-${issuance.state !== 'expired' && card}${again}`
+${shown && card}${again}`
 			return page({ ...frame, title, heading: false, body })
 		}
 	}
 }
+
+const verdicts = {
+	deferred: 'unknown',
+	denied: 'bad',
+	issued: 'ok',
+	suspended: 'unknown',
+	revoked: 'bad',
+	expired: 'unknown',
+} as const
 
 function openOffer(issuer: Issuer, say: (typeof offerWords)['en'], issuance: Issuance & { expiresAt: number }, grant: OfferGrant): Html {
 	const { offerLink, webWalletLink, txCode } = issuer.offerLinks(issuance.id, grant)

@@ -76,6 +76,8 @@ export const offerWords = words<OfferWords>({
 		waiting: '等待皮夾領取……',
 		again: '再領一張',
 		states: {
+			deferred: ['申請已收到', '發證機關核准之後，皮夾會自動領取，不必再輸入代碼。'],
+			denied: ['這次沒有核准', '發證機關沒有核准這張網證。'],
 			issued: ['已經放進皮夾', '網證已經發出，可以開始使用了。'],
 			suspended: ['這張網證已停用', '發證機關暫時停用了它，之後可以恢復。'],
 			revoked: ['這張網證已經撤銷', '它不能再使用。需要的話，請重新領取。'],
@@ -120,6 +122,8 @@ export const offerWords = words<OfferWords>({
 		waiting: '等待钱包领取……',
 		again: '再领一张',
 		states: {
+			deferred: ['申请已收到', '签发机关核准之后，钱包会自动领取，不必再输入代码。'],
+			denied: ['这次没有核准', '签发机关没有核准这张网证。'],
 			issued: ['已经放进钱包', '网证已经签发，可以开始使用了。'],
 			suspended: ['这张网证已停用', '签发机关暂时停用了它，之后可以恢复。'],
 			revoked: ['这张网证已经撤销', '它不能再使用。需要的话，请重新领取。'],
@@ -164,6 +168,8 @@ export const offerWords = words<OfferWords>({
 		waiting: 'Waiting for the wallet…',
 		again: 'Get another one',
 		states: {
+			deferred: ['Your request was received', 'Once the issuer has approved it, the wallet fetches it by itself; no code is needed again.'],
+			denied: ['It was not approved', 'The issuer did not approve this network ID.'],
 			issued: ['It is in your wallet', 'The network ID was issued and can be used.'],
 			suspended: ['This network ID is suspended', 'Its issuer has put it on hold, and may resume it.'],
 			revoked: ['This network ID is revoked', 'It cannot be used any more. Get a new one if you need it.'],

@@ -149,8 +149,7 @@ export const credential: readonly Requirement[] = [
 		level: 'must',
 		says: 'A response is encrypted when that is asked for, and only in an encrypted request can it be asked for.',
 		refusal: 'invalid_encryption_parameters',
-		scope: 'later',
-		because: notYet.encryption,
+		scope: 'now',
 	},
 	{
 		id: 'CR-14',
@@ -159,8 +158,7 @@ export const credential: readonly Requirement[] = [
 		level: 'must',
 		says: 'Where responses must be encrypted, a request without usable parameters is refused.',
 		refusal: 'invalid_encryption_parameters',
-		scope: 'later',
-		because: notYet.encryption,
+		scope: 'now',
 	},
 	{
 		id: 'CR-15',
@@ -169,8 +167,7 @@ export const credential: readonly Requirement[] = [
 		level: 'should',
 		says: 'Where requests must be encrypted, a plain one is refused.',
 		refusal: 'invalid_encryption_parameters',
-		scope: 'later',
-		because: notYet.encryption,
+		scope: 'now',
 	},
 	{
 		id: 'CR-16',
@@ -179,8 +176,7 @@ export const credential: readonly Requirement[] = [
 		level: 'must',
 		says: "A JWE has the key's alg and kid, and zip only if that was announced.",
 		refusal: 'invalid_encryption_parameters',
-		scope: 'later',
-		because: notYet.encryption,
+		scope: 'now',
 	},
 	{
 		id: 'CR-17',

@@ -62,8 +62,7 @@ export const metadata: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'must',
 		says: 'credential_request_encryption has keys with kid and alg, a non-empty enc_values_supported and encryption_required.',
-		scope: 'later',
-		because: notYet.encryption,
+		scope: 'now',
 	},
 	{
 		id: 'MD-08',
@@ -71,8 +70,7 @@ export const metadata: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'must',
 		says: 'credential_response_encryption has non-empty alg_values_supported and enc_values_supported, and encryption_required.',
-		scope: 'later',
-		because: notYet.encryption,
+		scope: 'now',
 	},
 	{
 		id: 'MD-09',

@@ -2,7 +2,6 @@
 
 import type { Json } from '../../json.ts'
 import { createAuthorizationDetails, parseAuthorizationDetails } from '../../oauth/authorization-details.ts'
-import { parseBearer } from '../../oauth/bearer.ts'
 import { createClientAttestation, verifyClientAttestation } from '../../oauth/client-attestation.ts'
 import { createClientAttestationPop, parseChallengeResponse, verifyClientAttestationPop } from '../../oauth/client-attestation-pop.ts'
 import { createDpopProof, verifyDpopProof } from '../../oauth/dpop.ts'
@@ -152,12 +151,12 @@ export const oauthProperties = [
 		parseChallengeResponse(answer, server),
 	),
 	property({
-		name: 'parseAccessToken, parseBearer: headers near good ones',
+		name: 'parseAccessToken: headers near good ones',
 		make: nearText('Bearer abc.def-_~+/==', 'DPoP abc', 'bearer  a'),
 		judge(value) {
 			const { scheme, token } = parseAccessToken(header(value))
 			must(value.includes(token) && /^[\w.~+/=-]+$/.test(token), 'a token that is none')
-			if (scheme === 'Bearer') must(parseBearer(header(value)) === token, 'two tokens in one header')
+			must(value.toLowerCase().startsWith(scheme.toLowerCase()), 'a scheme that is none')
 		},
 	}),
 	property({
