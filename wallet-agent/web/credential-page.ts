@@ -32,6 +32,7 @@ ${held.statusAsOf !== undefined && html`<p class="hint">${all.asOf(moment(held.s
 </div>
 <h2>${say.claims}</h2>
 ${facts(linesOf(leavesOf(credential), held.claims, locale))}
+${held.typeNotChecked !== undefined && html`<p class="hint">${say.typeNotChecked}</p>`}
 <h2>${say.issuer}</h2>
 ${facts([
 	{ label: say.issuer, value: html`<strong>${issuerName(own, locale)}</strong>` },
@@ -50,6 +51,7 @@ ${
 <details class="technical"><summary>${all.problem.detail}</summary>
 ${facts([
 	{ label: say.type, value: html`<code>${held.type}</code>` },
+	...(held.typeNotChecked === undefined ? [] : [{ label: say.typeNotChecked, value: html`<span lang="en">${held.typeNotChecked}</span>` }]),
 	{ label: say.issuer, value: html`<code>${held.issuer.identifier}</code>` },
 	...(credential.status ? [{ label: say.status, value: html`<code>${credential.status.uri}</code>` }] : []),
 ])}

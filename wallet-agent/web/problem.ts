@@ -18,6 +18,7 @@ const kinds: Partial<Record<ProtocolError['code'], ProblemKind>> = {
 	invalid_grant: 'code',
 	invalid_credential: 'credential',
 	invalid_sd_jwt: 'credential',
+	invalid_type_metadata: 'credential',
 	invalid_jwt: 'credential',
 	invalid_certificate_chain: 'untrusted',
 }

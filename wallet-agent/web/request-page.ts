@@ -10,7 +10,7 @@ import { cardLink, statusBadge, titleOf } from './card.ts'
 import { facts, inLocale, labelOf, linesOf, listed } from './claims.ts'
 import { frame } from './frame.ts'
 import { journeys } from './journey-words.ts'
-import { confirmLabel, transactionPart, transactionTitle } from './transaction.ts'
+import { asksToConfirm, confirmLabel, transactionPart, transactionTitle } from './transaction.ts'
 import { says } from './words.ts'
 
 export function requestPage(request: EndpointRequest, shown: ShownRequest): Answer {
@@ -21,9 +21,10 @@ export function requestPage(request: EndpointRequest, shown: ShownRequest): Answ
 	const [only] = shown.transactions
 	return frame(request, {
 		title: only ? transactionTitle(only, locale) : say.title,
-		lead: html`<strong>${name ?? verifier.host}</strong> ${say.wants}`,
+		lead: html`<strong>${name ?? verifier.host}</strong> ${only ? asksToConfirm(locale) : say.wants}`,
 		body: html`
 ${shown.cutOff && html`<div class="notice warn" role="status"><p>${journeys[locale].requestCutOff}</p></div>`}
+${shown.transactions.map(transaction => transactionPart(transaction, locale))}
 <div class="panel">
 ${facts([
 	...(name === undefined ? [] : [{ label: say.calls, value: name }]),
@@ -37,7 +38,6 @@ ${facts([
 	{ label: 'client_id', value: html`<code>${verifier.clientId}</code>` },
 ])}</details>
 </div>
-${shown.transactions.map(transaction => transactionPart(transaction, locale))}
 ${match.satisfiable ? consentForm(shown, locale) : cannot(shown, locale)}
 <form method="post" action="/requests/${id}/decline"><button class="${match.satisfiable ? 'secondary' : ''}">${say.decline}</button></form>`,
 	})

@@ -17,6 +17,7 @@ const says = words({
 		number: '交易編號',
 		bound: '您同意之後，金額與對象會一起簽進答案裡，誰都不能再改。',
 		agree: '確認並出示',
+		asks: '請您確認，並查看您的證件。',
 		confirmed: (amount: string, receiver: string) => `確認了：${amount}，給${receiver}`,
 	},
 	'zh-Hans': {
@@ -29,6 +30,7 @@ const says = words({
 		number: '交易编号',
 		bound: '您同意之后，金额与对象会一起签进答案里，谁都不能再改。',
 		agree: '确认并出示',
+		asks: '请您确认，并查看您的证件。',
 		confirmed: (amount: string, receiver: string) => `确认了：${amount}，给${receiver}`,
 	},
 	en: {
@@ -41,6 +43,7 @@ const says = words({
 		number: 'Transaction',
 		bound: 'Once you agree, amount and receiver are signed into the answer, and nobody can change them any more.',
 		agree: 'Confirm and show',
+		asks: 'asks you to confirm this, and to see a card of yours.',
 		confirmed: (amount: string, receiver: string) => `Confirmed: ${amount} to ${receiver}`,
 	},
 })
@@ -53,6 +56,9 @@ export const transactionTitle = (transaction: Transaction, locale: Locale): stri
 
 /** The button that agrees to a request with transactions. */
 export const confirmLabel = (locale: Locale): string => says[locale].agree
+
+/** What somebody who has a transaction confirmed wants, after their name. */
+export const asksToConfirm = (locale: Locale): string => says[locale].asks
 
 export function transactionPart(transaction: Transaction, locale: Locale): Html {
 	const say = says[locale]

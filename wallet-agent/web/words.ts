@@ -50,6 +50,7 @@ type Says = {
 		copies: string
 		copiesHow: (fresh: number, total: number) => string
 		type: string
+		typeNotChecked: string
 		refresh: string
 		delete: string
 		deleteSure: string
@@ -159,6 +160,7 @@ export const says = words<Says>({
 					? `還有 ${fresh} 份（共 ${total} 份）沒用過。每次出示用一份新的，不同的對象就無法把您的紀錄串在一起。`
 					: `${total} 份都用過了，之後會重複使用最後一份。想避免被串連，可以重新領取。`,
 			type: '證件類型',
+			typeNotChecked: '這類證件的說明取不到，內容沒有依照說明核對過。',
 			refresh: '重新查詢狀態',
 			delete: '刪除這張證件',
 			deleteSure: '刪除後無法復原，要用時得重新領取。確定刪除嗎？',
@@ -302,6 +304,7 @@ export const says = words<Says>({
 					? `还有 ${fresh} 份（共 ${total} 份）没用过。每次出示用一份新的，不同的对象就无法把您的记录串在一起。`
 					: `${total} 份都用过了，之后会重复使用最后一份。想避免被串联，可以重新领取。`,
 			type: '证件类型',
+			typeNotChecked: '这类证件的说明取不到，内容没有按照说明核对过。',
 			refresh: '重新查询状态',
 			delete: '删除这张证件',
 			deleteSure: '删除后无法恢复，要用时得重新领取。确定删除吗？',
@@ -445,6 +448,7 @@ export const says = words<Says>({
 					? `${fresh} of ${total} were never shown. Each showing uses a fresh one, so that those who saw them cannot link you.`
 					: `All ${total} were shown; from now on the last one is shown again. Get the card anew if you want not to be linked.`,
 			type: 'Type',
+			typeNotChecked: 'What this type of credential says of itself could not be had, so the content was not checked against it.',
 			refresh: 'Check the status again',
 			delete: 'Delete this card',
 			deleteSure: 'This cannot be undone: you would have to get the card anew. Delete it?',
