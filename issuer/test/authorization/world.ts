@@ -64,7 +64,7 @@ export async function startWorld(env: Record<string, string> = {}) {
 		nonce = reply.headers.get('dpop-nonce') ?? nonce
 		return String(reply.body['attestation_challenge'])
 	}
-	const dpop = (wallet: Instance, path: string, more: { clock?: Clock; nonce?: string | undefined } = {}) =>
+	const dpop = (wallet: Instance, path: string, more: { clock?: Clock; nonce?: string | undefined; accessToken?: string } = {}) =>
 		createDpopProof({ ...world, ...more }, wallet.dpop, { method: 'POST', url: `${issuer.url}${path}`, nonce, ...more })
 
 	async function attest(wallet: Instance, more: { clock?: Clock; popClock?: Clock; challenge?: string } = {}) {
