@@ -76,6 +76,8 @@ export const credentialAnswer = z.object({
 	claims: z.array(claim),
 	/** What the holder can keep back. */
 	disclosable: z.array(z.string()),
+	/** Why the credential was not held against the metadata of its type. */
+	type_not_checked: z.string().nullable(),
 })
 const deferredAnswer = z.object({
 	id: z.string(),
@@ -194,6 +196,7 @@ export const credentialJson = ({
 	copies: { total: copies.length, fresh: copies.filter(({ uses }) => uses === 0).length, renewable: isRenewable(held) },
 	claims: leavesOf(credential).map(claimOf),
 	disclosable: disclosable.map(describePath),
+	type_not_checked: held.typeNotChecked ?? null,
 })
 
 export const deferredJson = ({ id, about, since, nextAt }: DeferredCredential): z.infer<typeof deferredAnswer> => ({

@@ -14,6 +14,7 @@ import { readOrCreateSecret } from '@wangzheng/shared/adapters/secret-file.ts'
 import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
 import { nodeRawDeflate, nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
 import type { Clock } from '@wangzheng/shared/protocol/ports.ts'
+import { createTypeResolver } from '@wangzheng/shared/protocol/sd-jwt/resolve-type.ts'
 import { createStatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import { didDocumentEndpoint } from '@wangzheng/shared/web/did-document.ts'
@@ -64,8 +65,8 @@ export async function open(
 	const box = createSealedBox(sealingKey)
 	const reach = { allowLoopback, allowedHosts: config.allowedHosts, ca: config.tlsAuthorities }
 	const fetch = createFetch(reach)
-	// a card is shown without its status rather than late
-	const fetchStatus = createFetch({ ...reach, timeout: 3000 })
+	// a card is shown without its status, and taken without what its type says, rather than late
+	const fetchSoon = createFetch({ ...reach, timeout: 3000 })
 	const trustIn = (anchors: readonly string[]) =>
 		createTrust({ clock, crypto, certificates: nodeCertificates }, anchors.flatMap(pemToCertificates))
 	const issuers = trustIn(config.trustAnchors)
@@ -85,7 +86,8 @@ export async function open(
 		keys: config.pkcs11 ? await openPkcs11KeyStore(config.pkcs11) : createSealedKeyStore(database, sealingKey),
 		issuers,
 		verifiers: trustIn(config.verifierAnchors),
-		status: createStatusChecker({ crypto, clock, zlib: nodeZlib, fetch: fetchStatus }, issuers),
+		status: createStatusChecker({ crypto, clock, zlib: nodeZlib, fetch: fetchSoon }, issuers),
+		types: createTypeResolver({ crypto, clock, fetch: fetchSoon }),
 		database,
 		credentials: createCredentialStore({ database, box }),
 		offers: createPendingStore({ database, box, clock }, 'offer'),

@@ -2,6 +2,7 @@
 
 import type { Database } from '@wangzheng/shared/adapters/database.ts'
 import type { KeyStore, Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { TypeResolver } from '@wangzheng/shared/protocol/sd-jwt/resolve-type.ts'
 import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
@@ -22,6 +23,8 @@ export type WalletPorts = RequestPorts & {
 	/** Whose requests are believed. */
 	readonly verifiers: Trust
 	readonly status: StatusChecker
+	/** What types say of themselves. */
+	readonly types: TypeResolver
 	readonly database: Database
 	readonly credentials: CredentialStore
 	readonly offers: PendingStore<OpenOffer>

@@ -13,6 +13,7 @@ import type { WalletPorts } from '../ports.ts'
 import type { HeldCredential } from '../store/credentials.ts'
 import type { DeferredCredential } from '../store/deferred.ts'
 import type { HistoryEntry } from '../store/history.ts'
+import { namesOf, type TypeCheck } from './check-type.ts'
 import { clientSigner } from './client.ts'
 import { notifyIssuer } from './notify-issuer.ts'
 import type { OfferedConfiguration } from './read-issuer.ts'
@@ -109,10 +110,10 @@ export async function keepIssued(
 ): Promise<Kept> {
 	const prints = signers.map(signer => thumbprint(ports, signer.publicJwk))
 	try {
-		const { certificate, copies } = verifyReceived(ports, ports.issuers, about.configuration, signers, credentials)
+		const { certificate, typeCheck, copies } = await verifyReceived(ports, ports.issuers, about.configuration, signers, credentials)
 		const unused = prints.filter(print => !copies.some(({ key }) => key === print))
 		if (unused.length > 0) await ports.keys.remove(holder, unused)
-		return { held: heldCredential(ports, about, certificate, notificationId), copies }
+		return { held: heldCredential(ports, about, certificate, typeCheck, notificationId), copies }
 	} catch (error) {
 		await ports.keys.remove(holder, prints)
 		const why = error instanceof ProtocolError ? error.message : undefined
@@ -125,18 +126,19 @@ function heldCredential(
 	{ random, clock }: WalletPorts,
 	about: Entitlement,
 	certificate: string,
+	typeCheck: TypeCheck,
 	notificationId: string | undefined,
 ): HeldCredential {
 	const { identifier, displays } = about.issuer
-	const { id, format, type, displays: names, claims } = about.configuration
+	const { id, format, type } = about.configuration
 	return {
 		id: encode(random.bytes(12)),
 		format,
 		type,
 		configuration: id,
 		issuer: { identifier, displays, certificate },
-		displays: names,
-		claims,
+		...namesOf(typeCheck, about.configuration),
+		typeNotChecked: 'notChecked' in typeCheck ? typeCheck.notChecked : undefined,
 		receivedAt: clock.now(),
 		status: 'not_checked',
 		statusAsOf: undefined,

@@ -7,29 +7,33 @@ import { thumbprint } from '@wangzheng/shared/protocol/jose/jwk.ts'
 import { isObject, type Json } from '@wangzheng/shared/protocol/json.ts'
 import { isEndpointUrl } from '@wangzheng/shared/protocol/oauth/endpoint-url.ts'
 import type { Clock, Crypto, Signer } from '@wangzheng/shared/protocol/ports.ts'
+import type { TypeResolver } from '@wangzheng/shared/protocol/sd-jwt/resolve-type.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
+import { checkType, type TypeCheck } from './check-type.ts'
 import type { OfferedConfiguration } from './read-issuer.ts'
 
 export type Received = {
 	readonly credential: Credential
 	/** The subject of the certificate that signed. */
 	readonly certificate: string
+	readonly typeCheck: TypeCheck
 	/** Each with the thumbprint of its key. */
 	readonly copies: ReadonlyArray<{ readonly text: string; readonly key: string }>
 }
 
 /**
  * Copies of one credential: each signed by a trusted issuer, of the type that was asked for, bound to a key of ours that no other copy
- * has, with a status that can be asked for, and all of them saying the same.
+ * has, with a status that can be asked for, and all of them saying the same and
+ * keeping to the metadata of their type, where it has some.
  * @throws ProtocolError: a batch of which one copy fails has failed (§11.1)
  */
-export function verifyReceived(
-	ports: { readonly crypto: Crypto; readonly clock: Clock },
+export async function verifyReceived(
+	ports: { readonly crypto: Crypto; readonly clock: Clock; readonly types: TypeResolver },
 	trust: Trust,
 	{ format, type }: OfferedConfiguration,
 	keys: readonly Signer[],
 	credentials: readonly Json[],
-): Received {
+): Promise<Received> {
 	const own = new Set(keys.map(key => thumbprint(ports, key.publicJwk)))
 	let certificate = ''
 	const signedBy: Trust = {
@@ -56,7 +60,8 @@ export function verifyReceived(
 	if (others.some(({ credential }) => claimsOf(credential) !== said)) {
 		throw refuse('the copies of the credential do not say the same', 'OpenID4VCI 1.0 §3.3.2')
 	}
-	return { credential: first.credential, certificate, copies: received.map(({ text, key }) => ({ text, key })) }
+	const typeCheck = await checkType(ports, first.credential, received)
+	return { credential: first.credential, certificate, typeCheck, copies: received.map(({ text, key }) => ({ text, key })) }
 }
 
 /** What a credential says of its holder, whatever is each copy's own left out; members in one order, for disclosures come in any. */

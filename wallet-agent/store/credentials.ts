@@ -20,6 +20,8 @@ export type HeldCredential = {
 	readonly displays: readonly Display[]
 	/** How the issuer calls the claims, in the order they are to be shown in. */
 	readonly claims: ReadonlyArray<{ readonly path: ClaimsPath; readonly displays: readonly Display[] }>
+	/** Why the credential was not held against the metadata of its type; undefined where it was. */
+	readonly typeNotChecked: string | undefined
 	readonly receivedAt: Seconds
 	/** The last status that was learnt, and when; `not_checked` where none was. */
 	readonly status: KnownStatus
