@@ -1,6 +1,5 @@
 // OpenID4VCI 1.0 §9: what it orders of the Deferred Credential Endpoint.
 
-import { notYet } from '../not-yet.ts'
 import type { Requirement } from '../requirement.ts'
 
 export const deferred: readonly Requirement[] = [
@@ -11,8 +10,7 @@ export const deferred: readonly Requirement[] = [
 		level: 'must',
 		says: 'The deferred credential endpoint takes a transaction_id by POST with the token of that issuance; its own encryption parameters decide.',
 		refusal: 'invalid_token',
-		scope: 'later',
-		because: notYet.deferred,
+		scope: 'now',
 	},
 	{
 		id: 'DF-02',
@@ -20,8 +18,7 @@ export const deferred: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'must',
 		says: 'What is ready is answered 200 with credentials, what is not 202 with the same transaction_id and an interval.',
-		scope: 'later',
-		because: notYet.deferred,
+		scope: 'now',
 	},
 	{
 		id: 'DF-03',
@@ -30,8 +27,7 @@ export const deferred: readonly Requirement[] = [
 		level: 'must',
 		says: 'An unknown or redeemed transaction_id is refused.',
 		refusal: 'invalid_transaction_id',
-		scope: 'later',
-		because: notYet.deferred,
+		scope: 'now',
 	},
 	{
 		id: 'DF-04',
@@ -40,8 +36,7 @@ export const deferred: readonly Requirement[] = [
 		level: 'must',
 		says: 'A transaction_id is dead once the credential was picked up.',
 		refusal: 'invalid_transaction_id',
-		scope: 'later',
-		because: notYet.deferred,
+		scope: 'now',
 	},
 	{
 		id: 'DF-05',
@@ -50,8 +45,7 @@ export const deferred: readonly Requirement[] = [
 		level: 'should',
 		says: 'What can never be issued is denied.',
 		refusal: 'credential_request_denied',
-		scope: 'later',
-		because: notYet.deferred,
+		scope: 'now',
 	},
 	{
 		id: 'DF-06',
@@ -59,7 +53,6 @@ export const deferred: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'should',
 		says: 'A wallet that asks before the interval is over is told to wait again.',
-		scope: 'later',
-		because: notYet.deferred,
+		scope: 'now',
 	},
 ]

@@ -27,8 +27,7 @@ export const metadata: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'should',
 		says: 'The answer follows Accept and Accept-Language and says its Content-Language.',
-		scope: 'later',
-		because: notYet.negotiation,
+		scope: 'now',
 	},
 	{
 		id: 'MD-04',
@@ -140,8 +139,7 @@ export const metadata: readonly Requirement[] = [
 		level: 'must',
 		says: 'Signed metadata are a JWS by a trusted signer, asymmetric, typ openidvci-issuer-metadata+jwt, sub the issuer, with iat.',
 		refusal: 'invalid_metadata',
-		scope: 'later',
-		because: notYet.signedMetadata,
+		scope: 'now',
 	},
 	{
 		id: 'MD-17',
