@@ -95,7 +95,7 @@ ${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process
 
 ## The ten dearest functions
 
-Self time, as a share of the time in which the agent was not idle; from a run of its own under V8's profiler.
+Self time, as a share of the time in which the agent was not idle; from a run of its own under V8's profiler. It samples by the clock, not by CPU: in \`flush\`, where a group of transactions is committed, most of the time is the wait for the disk.
 ${[...profiles]
 	.map(
 		([flow, dear]) =>
