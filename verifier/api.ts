@@ -34,7 +34,18 @@ export const createAnswer = z.object({
 })
 
 const check = z.object({
-	check: z.enum(['signature', 'issuer_trust', 'holder_binding', 'nonce', 'audience', 'validity', 'status', 'tier', 'query']),
+	check: z.enum([
+		'signature',
+		'issuer_trust',
+		'holder_binding',
+		'nonce',
+		'audience',
+		'transaction_data',
+		'validity',
+		'status',
+		'tier',
+		'query',
+	]),
 	outcome: z.enum(['passed', 'failed', 'not_checked']),
 	reason: z.string(),
 	section: z.string(),

@@ -65,6 +65,7 @@ export const saysOfResult = words<Says>({
 			holder_binding: '由持有人本人出示',
 			nonce: '是為這次查驗出示的',
 			audience: '是出示給這裡的',
+			transaction_data: '確認了這筆交易',
 			query: '要求的資料齊全',
 		},
 		failed: {
@@ -78,6 +79,7 @@ export const saysOfResult = words<Says>({
 			holder_binding: '不能證明是持有人本人出示的。',
 			nonce: '這是為別次查驗出示的。',
 			audience: '這是出示給別人的。',
+			transaction_data: '持有人沒有確認這筆交易。',
 			query: '缺少要求的資料。',
 		},
 	},
@@ -113,6 +115,7 @@ export const saysOfResult = words<Says>({
 			holder_binding: '由持有人本人出示',
 			nonce: '是为这次查验出示的',
 			audience: '是出示给这里的',
+			transaction_data: '确认了这笔交易',
 			query: '要求的资料齐全',
 		},
 		failed: {
@@ -126,6 +129,7 @@ export const saysOfResult = words<Says>({
 			holder_binding: '不能证明是持有人本人出示的。',
 			nonce: '这是为别次查验出示的。',
 			audience: '这是出示给别人的。',
+			transaction_data: '持有人没有确认这笔交易。',
 			query: '缺少要求的资料。',
 		},
 	},
@@ -161,6 +165,7 @@ export const saysOfResult = words<Says>({
 			holder_binding: 'Presented by its holder',
 			nonce: 'Presented for this check',
 			audience: 'Presented to this place',
+			transaction_data: 'The transaction was confirmed',
 			query: 'Everything asked for is there',
 		},
 		failed: {
@@ -174,6 +179,7 @@ export const saysOfResult = words<Says>({
 			holder_binding: 'It is not shown that its holder presented it.',
 			nonce: 'It was presented for another check.',
 			audience: 'It was presented to somebody else.',
+			transaction_data: 'The holder did not confirm this transaction.',
 			query: 'Something that was asked for is missing.',
 		},
 	},

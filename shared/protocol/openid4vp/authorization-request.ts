@@ -2,7 +2,7 @@
 
 import { ProtocolError } from '../errors.ts'
 import { fullySpecifiedAlgorithms, signatureAlgorithms } from '../jose/algorithms.ts'
-import { parseJson } from '../json.ts'
+import { type Json, type JsonObject, parseJson } from '../json.ts'
 import { parseWebUrl } from './client-id.ts'
 
 export type RequestUriMethod = 'get' | 'post'
@@ -28,6 +28,23 @@ export function createRequestLink(
 /** A link is read off a QR code or pasted: no longer than this. A Request Object by value may be as long. */
 const longestLink = 65_536
 
+/** A request whose parameters stand in the link itself, signed by nobody. §5.4 */
+export type UnsignedLink = { readonly clientId: string; readonly parameters: JsonObject }
+
+/** Parameters that are JSON in a link. */
+const inJson: ReadonlySet<string> = new Set(['dcql_query', 'client_metadata', 'transaction_data', 'verifier_info'])
+
+/** A link with the request in it, unsigned: for the prefix redirect_uri, under which nothing can be signed. §5.9.3 */
+export function createUnsignedLink(wallet: string, parameters: JsonObject): string {
+	const form = new URLSearchParams()
+	for (const [name, value] of Object.entries(parameters)) form.set(name, typeof value === 'string' ? value : JSON.stringify(value))
+	return `${wallet}${wallet.includes('?') ? '&' : '?'}${form}`
+}
+
+/** A link with a Request Object in it. RFC 9101 §5.1 */
+export const createLinkByValue = (wallet: string, clientId: string, request: string): string =>
+	createUnsignedLink(wallet, { client_id: clientId, request })
+
 /**
  * What a link says, whatever opens it: `openid4vp://`, another scheme, or an https address. Parameters that are not known are ignored.
  * @param allowLoopback whether a request_uri on this machine itself may be plain http, for development
@@ -35,6 +52,13 @@ const longestLink = 65_536
  * request and request_uri, a request_uri that is not https, or request_uri_method without request_uri
  */
 export function parseRequestLink(link: string, allowLoopback = false): RequestLink {
+	const found = parseAuthorizationLink(link, allowLoopback)
+	if ('parameters' in found) throw refusal('the link carries no signed request, and an unsigned one is not taken', 'OpenID4VP 1.0 §5.9.3')
+	return found
+}
+
+/** As `parseRequestLink`, and a request too whose parameters stand in the link itself. */
+export function parseAuthorizationLink(link: string, allowLoopback = false): RequestLink | UnsignedLink {
 	if (link.length > longestLink) throw refusal('the link is too long')
 	const trimmed = link.trim()
 	const mark = trimmed.indexOf('?')
@@ -52,8 +76,7 @@ export function parseRequestLink(link: string, allowLoopback = false): RequestLi
 	if (request !== null && requestUri !== null) throw refusal('the link has both request and request_uri', 'RFC 9101 §5')
 	if (requestUri === null) {
 		if (method !== null) throw refusal('the link has request_uri_method without request_uri', 'OpenID4VP 1.0 §5.1')
-		if (request === null) throw refusal('the link carries no signed request, and an unsigned one is not taken', 'OpenID4VP 1.0 §5.9.3')
-		return { clientId, request }
+		return request === null ? { clientId, parameters: parametersOf(parameters) } : { clientId, request }
 	}
 	if (!parseWebUrl(requestUri, allowLoopback)) throw refusal('request_uri is not an https URL', 'RFC 9101 §5.2')
 	if (method !== null && method !== 'get' && method !== 'post') {
@@ -63,6 +86,19 @@ export function parseRequestLink(link: string, allowLoopback = false): RequestLi
 		)
 	}
 	return { clientId, requestUri, requestUriMethod: method ?? 'get' }
+}
+
+/** @throws ProtocolError `invalid_request`: a parameter twice, or one that is not the JSON that it must be */
+function parametersOf(query: URLSearchParams): JsonObject {
+	const parameters = new Map<string, Json>()
+	for (const name of query.keys()) {
+		const text = query.get(name) ?? ''
+		if (parameters.has(name)) throw refusal(`${name.slice(0, 40)} stands twice in the link`, 'RFC 6749 §3.1')
+		const value = inJson.has(name) ? parseJson(text) : text
+		if (value === undefined) throw refusal(`${name} is not JSON`, 'OpenID4VP 1.0 §5.1')
+		parameters.set(name, value)
+	}
+	return Object.fromEntries(parameters)
 }
 
 /** What a wallet of this project can do, as it tells a verifier that asks with request_uri_method=post. §5.10, §10.1 */

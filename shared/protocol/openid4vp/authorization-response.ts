@@ -28,16 +28,43 @@ export const createErrorResponse = (
 	description?: string,
 ): FormPost => post(ports, to, { error, ...(description === undefined ? {} : { error_description: asDescription(description) }) })
 
-function post(ports: { crypto: Crypto; random: Random }, { responseUri, state, encryption }: Reply, response: JsonObject): FormPost {
+function post(
+	ports: { crypto: Crypto; random: Random },
+	{ responseUri, redirect, state, encryption }: Reply,
+	response: JsonObject,
+): FormPost {
+	if (redirect) throw new TypeError('the answer to this request goes through the browser')
 	const parameters: JsonObject = { ...response, ...(state === undefined ? {} : { state }) }
 	if (encryption) {
 		const { publicJwk, kid, enc } = encryption
 		const jwe = encryptJwe(ports, utf8(JSON.stringify(parameters)), { publicJwk, kid }, enc)
 		return { url: responseUri, body: new URLSearchParams({ response: jwe }).toString() }
 	}
+	return { url: responseUri, body: asForm(parameters).toString() }
+}
+
+function asForm(parameters: JsonObject): URLSearchParams {
 	const form = new URLSearchParams()
 	for (const [name, value] of Object.entries(parameters)) form.set(name, typeof value === 'string' ? value : JSON.stringify(value))
-	return { url: responseUri, body: form.toString() }
+	return form
+}
+
+/** What a wallet answers through the browser: presentations, or why there are none. */
+export type RedirectedAnswer = { readonly vpToken: VpToken } | { readonly error: WireErrorCode; readonly description?: string }
+
+/**
+ * The address that the browser of the same device is led to with the answer, for a request of response_mode fragment or query. §8.1
+ * @param to of which `redirect` is defined
+ */
+export function createResponseRedirect({ responseUri, redirect, state }: ReplyTo, answer: RedirectedAnswer): string {
+	const said: JsonObject =
+		'vpToken' in answer
+			? { vp_token: answer.vpToken }
+			: { error: answer.error, ...(answer.description === undefined ? {} : { error_description: asDescription(answer.description) }) }
+	const form = asForm({ ...said, ...(state === undefined ? {} : { state }) })
+	if (redirect === 'fragment') return `${responseUri}#${form}`
+	if (redirect === 'query') return `${responseUri}${responseUri.includes('?') ? '&' : '?'}${form}`
+	throw new TypeError('the answer to this request is posted')
 }
 
 /** RFC 6749 §4.1.2.1: the characters that an error_description may have. */

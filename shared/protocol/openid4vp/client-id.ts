@@ -4,50 +4,70 @@ import { decode, encode } from '../base64url.ts'
 import { ProtocolError } from '../errors.ts'
 import { isPlainAddress } from '../oauth/endpoint-url.ts'
 import type { Certificate, Crypto } from '../ports.ts'
+import { isDid } from '../trust/did.ts'
 
-/** The prefixes that are taken. HAIP 1.0 §5 wants x509_hash. */
-export type ClientIdPrefix = 'x509_san_dns' | 'x509_hash'
+/** The prefixes under which a certificate signs. */
+export type CertificatePrefix = 'x509_san_dns' | 'x509_hash'
 
-export type ClientId = {
+/** The prefixes that are known; `pre-registered` stands for none at all. HAIP 1.0 §5 wants x509_hash. */
+export type ClientIdPrefix = CertificatePrefix | 'decentralized_identifier' | 'verifier_attestation' | 'redirect_uri' | 'pre-registered'
+
+export type ClientId<P extends ClientIdPrefix = ClientIdPrefix> = {
 	/** The whole of it, prefix and all: the audience of a presentation and the name of the client everywhere (§14.8). */
 	readonly full: string
-	readonly prefix: ClientIdPrefix
-	/** What stands behind the prefix: a DNS name, or the hash of a certificate. */
+	readonly prefix: P
+	/** What stands behind the prefix: a DNS name, the hash of a certificate, a DID, an address; where there is none, the whole. */
 	readonly name: string
 }
 
 const section = 'OpenID4VP 1.0 §5.9.3'
 
+/** Prefixes that the specification has and that are taken nowhere here, each with the reason. */
+const refused: Readonly<Record<string, string>> = {
+	openid_federation: 'the client_id prefix openid_federation is not taken here: no federation is trusted',
+	origin: 'the client_id prefix origin is reserved for the Digital Credentials API and never stands in a request',
+}
+
+/** What stands behind each prefix must be. */
+const rules: Readonly<
+	Record<Exclude<ClientIdPrefix, 'pre-registered'>, { readonly what: string; readonly fits: (name: string) => boolean }>
+> = {
+	x509_san_dns: { what: 'DNS name', fits: name => isDnsName(name) },
+	x509_hash: { what: 'SHA-256 hash in base64url', fits: name => decode(name)?.length === 32 },
+	decentralized_identifier: { what: 'DID', fits: isDid },
+	verifier_attestation: { what: 'identifier', fits: name => /^[!-~]+$/.test(name) },
+	redirect_uri: { what: 'address', fits: name => /^[!-~]+$/.test(name) && URL.canParse(name) },
+}
+
 /**
- * A client identifier.
- * @throws ProtocolError `invalid_request`: a prefix that is not taken, none at all (nobody is registered here), or a name that breaks its rule
+ * A client identifier; whether it is taken, and from whom, is not said by that.
+ * @throws ProtocolError `invalid_request`: a prefix that is not known, or a name that breaks its rule
  */
 export function parseClientId(value: unknown): ClientId {
 	if (typeof value !== 'string' || value.length > 512) throw new ProtocolError('invalid_request', 'client_id is missing', { section })
 	const colon = value.indexOf(':')
 	if (colon < 0) {
-		throw new ProtocolError('invalid_request', 'client_id has no prefix, and no verifier is registered here', {
-			section: 'OpenID4VP 1.0 §5.9.2',
-		})
+		if (!/^[!-~]+$/.test(value)) throw new ProtocolError('invalid_request', 'client_id is empty or not in printable ASCII', { section })
+		return { full: value, prefix: 'pre-registered', name: value }
 	}
 	const prefix = value.slice(0, colon)
 	const name = value.slice(colon + 1)
-	switch (prefix) {
-		case 'x509_san_dns':
-			if (!isDnsName(name)) throw new ProtocolError('invalid_request', 'client_id is no DNS name behind x509_san_dns', { section })
-			break
-		case 'x509_hash':
-			if (decode(name)?.length !== 32) {
-				throw new ProtocolError('invalid_request', 'client_id is no SHA-256 hash in base64url behind x509_hash', { section })
-			}
-			break
-		default:
-			throw new ProtocolError('invalid_request', `the client_id prefix ${JSON.stringify(prefix.slice(0, 40))} is not taken here`, {
-				section,
-			})
+	if (!hasRule(prefix)) {
+		const reason = Object.hasOwn(refused, prefix) ? refused[prefix] : undefined
+		throw new ProtocolError('invalid_request', reason ?? `the client_id prefix ${JSON.stringify(prefix.slice(0, 40))} is not known here`, {
+			section,
+		})
 	}
+	const { what, fits } = rules[prefix]
+	if (!fits(name)) throw new ProtocolError('invalid_request', `client_id is no ${what} behind ${prefix}`, { section })
 	return { full: value, prefix, name }
 }
+
+/** Whether it is one of those under which a certificate signs. */
+export const isOfCertificate = (clientId: ClientId): clientId is ClientId<CertificatePrefix> =>
+	clientId.prefix === 'x509_san_dns' || clientId.prefix === 'x509_hash'
+
+const hasRule = (prefix: string): prefix is keyof typeof rules => Object.hasOwn(rules, prefix)
 
 const isDnsName = (name: string): boolean =>
 	name.length <= 253 && /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i.test(name)
@@ -73,13 +93,14 @@ export function verifyClientId({ crypto }: { crypto: Crypto }, clientId: ClientI
 }
 
 /**
- * The Response URI of a client, as far as its prefix lets it use one: https, no fragment, no user, and under x509_san_dns the client's own host.
+ * The address that a client's answer goes to, as far as its prefix lets it use one: https, no fragment, no user, and under x509_san_dns the
+ * client's own host.
  * @param allowLoopback whether plain http to this machine itself is taken, for development
  * @throws ProtocolError `invalid_request`
  */
-export function parseResponseUri(value: unknown, clientId: ClientId, allowLoopback: boolean): string {
+export function parseResponseUri(value: unknown, clientId: ClientId, allowLoopback: boolean, parameter = 'response_uri'): string {
 	const refuse = (why: string, where = 'OpenID4VP 1.0 §8.2') =>
-		new ProtocolError('invalid_request', `response_uri ${why}`, { section: where })
+		new ProtocolError('invalid_request', `${parameter} ${why}`, { section: where })
 	if (value === undefined) throw refuse('is missing')
 	const url = parseWebUrl(value, allowLoopback)
 	if (!url) throw refuse('is not an https URL')

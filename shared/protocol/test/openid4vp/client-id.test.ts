@@ -15,14 +15,18 @@ it('VP §5.9.3: a client identifier is read by the prefix before its first colon
 })
 
 it.each([
-	['redirect_uri:https://client.example.org/cb'],
 	['openid_federation:https://federation-verifier.example.com'],
-	['decentralized_identifier:did:example:123'],
-	['verifier_attestation:verifier.example'],
 	['origin:https://verifier.example.com'],
+	['redirect_uri:/cb'],
+	['redirect_uri:'],
+	['decentralized_identifier:https://verifier.example'],
+	['verifier_attestation:'],
+	['verifier_attestation:a b'],
 	['X509_HASH:Uvo3HtuIxuhC92rShpgqcT3YXwrqRxWEviRiA0OZszk'],
 	['https://client.example.org/cb'],
-	['example-client'],
+	[''],
+	['a client'],
+	['constructor:x'],
 	[':verifier.example'],
 	['x509_san_dns:'],
 	['x509_san_dns:verifier.example:8443'],
@@ -33,6 +37,21 @@ it.each([
 	[7],
 ])('WP-11 VP §5.9.3: the client identifier %j is refused with invalid_request', clientId => {
 	expect(() => parseClientId(clientId)).toThrow(expect.objectContaining({ code: 'invalid_request' }))
+})
+
+it.each(['openid_federation', 'origin'])('WP-11 VP §5.9.3: the prefix %s is refused by its name with invalid_request', prefix => {
+	expect(() => parseClientId(`${prefix}:https://verifier.example.com`)).toThrow(
+		expect.objectContaining({ code: 'invalid_request', message: expect.stringContaining(`${prefix} is`) }),
+	)
+})
+
+it.each([
+	['redirect_uri:https://client.example.org/cb', 'redirect_uri', 'https://client.example.org/cb'],
+	['decentralized_identifier:did:example:123', 'decentralized_identifier', 'did:example:123'],
+	['verifier_attestation:verifier.example', 'verifier_attestation', 'verifier.example'],
+	['example-client', 'pre-registered', 'example-client'],
+])('WP-11 VP §5.9.3: the client identifier %s of the specification is read', (full, prefix, name) => {
+	expect(parseClientId(full)).toEqual({ full, prefix, name })
 })
 
 it("WP-11 VP §5.9.3: the specification's own x509_hash is read", () => {

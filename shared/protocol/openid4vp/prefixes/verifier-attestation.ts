@@ -1,0 +1,80 @@
+// The prefix verifier_attestation: a third party says in the JOSE header `jwt` whose key signs, and where answers may go. OpenID4VP 1.0 §5.9.3, §12.
+
+import { ProtocolError } from '../../errors.ts'
+import { parsePublicJwk } from '../../jose/jwk.ts'
+import { type Jwt, parseJwt, signJwt, verifyJwt, verifyTimes } from '../../jose/jws.ts'
+import { isObject } from '../../json.ts'
+import type { Seconds, Signer } from '../../ports.ts'
+import type { ClientTrust, VerifyPrefix } from './verified-client.ts'
+
+const typ = 'verifier-attestation+jwt'
+const what = 'the verifier attestation'
+
+/** The longest attestation that is taken. */
+const longest = 16_384
+
+/**
+ * What an attester signs for a verifier. §12
+ * @param attested `subject`: the client identifier without its prefix; `key`: what the verifier signs its requests with
+ */
+export const createVerifierAttestation = (
+	attester: Signer,
+	attested: {
+		readonly issuer: string
+		readonly subject: string
+		readonly key: Signer['publicJwk']
+		readonly redirectUris?: readonly string[]
+		readonly issuedAt: Seconds
+		readonly expiresAt: Seconds
+	},
+): Promise<string> =>
+	signJwt(
+		attester,
+		{ typ },
+		{
+			iss: attested.issuer,
+			sub: attested.subject,
+			iat: attested.issuedAt,
+			exp: attested.expiresAt,
+			cnf: { jwk: attested.key },
+			...(attested.redirectUris ? { redirect_uris: attested.redirectUris } : {}),
+		},
+	)
+
+export const verifyAttestedClient: VerifyPrefix = (ports, { attesters = new Map() }, clientId, jwt) => {
+	const text = jwt.header['jwt']
+	if (typeof text !== 'string' || text.length > longest) throw refuse(`${jwt.what} has no verifier attestation in its header jwt`)
+	const attestation = parseJwt(text, { typ, what })
+	verifyAttester(ports, attesters, attestation)
+	const { sub, exp, cnf, redirect_uris: redirectUris } = attestation.payload
+	if (exp === undefined) throw refuse(`${what} has no exp`)
+	verifyTimes(attestation, ports.clock.now())
+	if (sub !== clientId.name) throw refuse(`sub of ${what} is not the client_id behind its prefix`)
+	if (!isObject(cnf)) throw refuse(`${what} has no cnf`)
+	verifyJwt(ports, jwt, parsePublicJwk(cnf['jwk'], `the jwk in cnf of ${what}`))
+	if (redirectUris === undefined) return { certificate: undefined }
+	if (!Array.isArray(redirectUris) || !redirectUris.every((uri: unknown) => typeof uri === 'string')) {
+		throw refuse(`redirect_uris of ${what} is no array of texts`)
+	}
+	return { certificate: undefined, redirectUris }
+}
+
+function verifyAttester(ports: Parameters<typeof verifyJwt>[0], attesters: NonNullable<ClientTrust['attesters']>, attestation: Jwt): void {
+	const { iss } = attestation.payload
+	const [key, ...more] = (typeof iss === 'string' && attesters.get(iss)) || []
+	if (!key) throw refuse(`iss of ${what} is nobody who is trusted here`)
+	const last = more.findLast(other => verifies(ports, attestation, other))
+	verifyJwt(ports, attestation, last ?? key)
+}
+
+function verifies(ports: Parameters<typeof verifyJwt>[0], jwt: Jwt, key: Parameters<typeof verifyJwt>[2]): boolean {
+	try {
+		verifyJwt(ports, jwt, key)
+		return true
+	} catch (error) {
+		if (error instanceof ProtocolError) return false
+		throw error
+	}
+}
+
+const refuse = (message: string) => new ProtocolError('invalid_request', message, { section: 'OpenID4VP 1.0 §12' })
