@@ -109,8 +109,7 @@ export const credential: readonly Requirement[] = [
 		level: 'must',
 		says: "With a key_attestation the proof's key is one of the attested, the attestation has exp, and its nonce is a c_nonce.",
 		refusal: 'invalid_proof',
-		scope: 'later',
-		because: notYet.attestations,
+		scope: 'now',
 	},
 	{
 		id: 'CR-10',
@@ -119,8 +118,7 @@ export const credential: readonly Requirement[] = [
 		level: 'must',
 		says: 'An attestation proof is a key attestation alone, its nonce a c_nonce.',
 		refusal: 'invalid_proof',
-		scope: 'later',
-		because: notYet.attestations,
+		scope: 'now',
 	},
 	{
 		id: 'CR-11',
@@ -139,8 +137,7 @@ export const credential: readonly Requirement[] = [
 		level: 'must',
 		says: 'A key attestation is by a trusted signer, has keys, and reaches the levels that the configuration asks for.',
 		refusal: 'invalid_proof',
-		scope: 'later',
-		because: notYet.attestations,
+		scope: 'now',
 	},
 	{
 		id: 'CR-13',
