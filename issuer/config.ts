@@ -97,6 +97,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 	if (mode === 'production' && !read.PUBLIC_URL?.startsWith('https:')) {
 		throw new SetupError('In production the issuer is reached over https alone: set PUBLIC_URL to its https origin.')
 	}
+	if (read.PRE_AUTHORIZED_CLIENTS === 'attested' && read.WALLET_ANCHORS === undefined) {
+		throw new SetupError('PRE_AUTHORIZED_CLIENTS is attested, and no wallet provider is trusted: set WALLET_ANCHORS too.')
+	}
 	const dataDir = resolve(read.DATA_DIR ?? join('data', 'issuer'))
 	return {
 		mode,

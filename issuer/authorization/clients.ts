@@ -5,6 +5,7 @@ import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { type JsonObject, parseJson } from '@wangzheng/shared/protocol/json.ts'
 import type { ClientMetadata } from 'oidc-provider'
 import { z } from 'zod'
+import { isRedirectUri } from './redirect-uri.ts'
 
 /** A wallet that the operator registered. */
 export type RegisteredClient = {
@@ -23,7 +24,7 @@ const registration = z.array(
 		.object({
 			client_id: z.string().min(1).max(500),
 			client_name: z.string().max(100).optional(),
-			redirect_uris: z.array(z.url()).min(1),
+			redirect_uris: z.array(z.string().refine(isRedirectUri, 'no answer may go there')).min(1),
 			token_endpoint_auth_method: z.enum(['private_key_jwt', 'none']),
 			jwks: z.object({ keys: z.array(z.record(z.string(), z.json())).min(1) }).optional(),
 			dpop_bound_access_tokens: z.boolean().default(true),
@@ -69,15 +70,11 @@ function registeredMetadata({ clientId, name, redirectUris, jwks, dpop }: Regist
 		redirect_uris: [...redirectUris],
 		...(jwks === undefined ? { token_endpoint_auth_method: 'none' } : { token_endpoint_auth_method: 'private_key_jwt', jwks }),
 		...common,
-		// a native client may vary the port of a loopback address (RFC 8252 §7.3), and may have no other of plain http
-		application_type: redirectUris.some(isTlsLoopback) ? 'web' : 'native',
 		// RFC 9700 §2.2.2: a public client's refresh token is bound to a key, or there is none
 		grant_types: jwks === undefined && !dpop ? ['authorization_code'] : common.grant_types,
 		dpop_bound_access_tokens: dpop,
 	} as ClientMetadata
 }
-
-const isTlsLoopback = (uri: string): boolean => /^https:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(uri)
 
 /**
  * All that is believed of an unregistered wallet comes with its attestation. Its redirect URI is the one of its authenticated pushed
@@ -92,6 +89,7 @@ const attestedMetadata = (clientId: string): ClientMetadata => ({
 })
 
 const common = {
+	// which may vary the port of a loopback address (RFC 8252 §7.3)
 	application_type: 'native' as const,
 	response_types: ['code' as const],
 	grant_types: ['authorization_code', 'refresh_token'],

@@ -27,6 +27,7 @@ import { codeLifetime, consentLifetime, grantLifetime, tokenLifetime } from './l
 import type { Nonces } from './nonces.ts'
 import { cookies, paths } from './paths.ts'
 import { quietly } from './quietly.ts'
+import { ruleRedirectUris } from './redirect-uri.ts'
 import { carried, tellRefusal } from './refusals.ts'
 import { bindToPushed, verifyRequest } from './request.ts'
 import { signingKey } from './signing-key.ts'
@@ -88,8 +89,9 @@ export async function createProvider(ports: ProviderPorts, rules: ProviderRules)
 		cookies: {
 			keys: [encode(mac.tag('authorization server cookies', new Uint8Array()))],
 			names: { ...cookies },
-			short: { httpOnly: true, sameSite: 'lax', signed: true },
-			long: { httpOnly: true, sameSite: 'lax', signed: true },
+			// what they hold is an id that nobody guesses: a signature would add nothing
+			short: { httpOnly: true, sameSite: 'lax', signed: false },
+			long: { httpOnly: true, sameSite: 'lax', signed: false },
 		},
 		enabledJWA: {
 			attestSigningAlgValues: ['ES256'],
@@ -198,6 +200,7 @@ export async function createProvider(ports: ProviderPorts, rules: ProviderRules)
 
 	const provider = await quietly(() => new Provider(rules.publicUrl, configuration))
 	provider.proxy = true
+	ruleRedirectUris(provider)
 	const { nonces } = ports
 	const challenges = { nextChallenge: () => nonces.next(), checkChallenge: (nonce: string) => nonces.isGood(nonce) }
 	Object.assign(internalsOf(provider), { DPoPNonces: challenges, AttestChallenges: challenges })

@@ -39,6 +39,21 @@ it('production without https is refused in one sentence', () => {
 	expect(() => readConfig({ MODE: 'production' })).toThrow(/set PUBLIC_URL to its https origin/)
 })
 
+it('clients and anchors that cannot be used are said in one sentence', () => {
+	const clients = (value: unknown) => {
+		writeFileSync(join(folder, 'clients.json'), typeof value === 'string' ? value : JSON.stringify(value))
+		return () => readConfig({ CLIENTS: join(folder, 'clients.json') })
+	}
+	const wallet = { client_id: 'a', redirect_uris: ['https://wallet.example/cb'], token_endpoint_auth_method: 'none' }
+	expect(clients([wallet])().clients).toMatchObject([{ clientId: 'a', dpop: true }])
+	expect(clients('{')).toThrow(/^The file of CLIENTS is not right at its top/)
+	expect(clients([{ ...wallet, redirect_uris: ['http://wallet.example/cb'] }])).toThrow(/at 0\.redirect_uris\.0: no answer may go there/)
+	expect(clients([{ ...wallet, token_endpoint_auth_method: 'private_key_jwt' }])).toThrow(/jwks goes with private_key_jwt/)
+	expect(() => readConfig({ CLIENTS: '/nowhere' })).toThrow(/cannot be read: set CLIENTS/)
+	expect(() => readConfig({ WALLET_ANCHORS: '/nowhere' })).toThrow(/cannot be read: set WALLET_ANCHORS/)
+	expect(() => readConfig({ PRE_AUTHORIZED_CLIENTS: 'attested' })).toThrow(/set WALLET_ANCHORS too/)
+})
+
 it('an empty variable is the same as none', () => {
 	expect(readConfig({ PORT: '', PUBLIC_URL: '', MODE: '' })).toEqual(readConfig({}))
 })

@@ -102,6 +102,13 @@ describe('the consent page', () => {
 })
 
 describe('the authorization endpoint', () => {
+	it('AZ-05 RFC 9207 §2: an error that goes back to the wallet carries state and iss too, by 303', async () => {
+		const begun = await begin({ prompt: 'none' })
+		expect(begun.start.status).toBe(303)
+		const parameters = Object.fromEntries(new URL(begun.page).searchParams)
+		expect(parameters).toMatchObject({ error: 'consent_required', state: 'a-state', iss: issuer.url })
+	})
+
 	it.each([
 		['AZ-01 RFC 9126 §4: a request_uri that never was', `client_id=${walletId}&request_uri=urn:ietf:params:oauth:request_uri:abc`],
 		[

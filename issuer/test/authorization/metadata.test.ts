@@ -8,7 +8,7 @@ import { afterAll, expect, it } from 'vitest'
 import { createIssuanceStore } from '../../adapters/issuance-store.ts'
 import { migrations } from '../../adapters/migrations.ts'
 import { createAuthorizationServer } from '../../authorization/authorization-server.ts'
-import { at, startWorld, walletId } from './world.ts'
+import { at, open, startWorld, walletId } from './world.ts'
 
 const world = await startWorld()
 const { issuer } = world
@@ -61,6 +61,16 @@ it('MD-19 CORS: scripts of any site may push, redeem and ask for a challenge, an
 		expect(reply.headers.get('access-control-allow-origin')).toMatch(/^(\*|https:\/\/web-wallet\.example)$/)
 		expect(reply.headers.get('access-control-expose-headers')).toBeTruthy()
 	}
+})
+
+it('AZ-11 RFC 9700 §4.12: behind a proxy that ends TLS, cookies are for https alone, and pages lead to the public address', async () => {
+	const behind = await startWorld({ PUBLIC_URL: 'https://issuer.example' })
+	const pushed = await behind.send('/par', { form: behind.request({ client_id: open.id, redirect_uri: open.redirectUri }), headers: {} })
+	const begun = await behind.begin(String(pushed.body['request_uri']), open.id)
+	for (const cookie of begun.start.headers.getSetCookie()) expect(cookie).toMatch(/; secure/i)
+	const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Origin: 'https://issuer.example' }
+	const answered = await begun.visit(begun.page, { method: 'POST', headers, body: 'decision=refuse' })
+	expect(answered.text).toContain('url=https://issuer.example/authorize/')
 })
 
 const database = await openDatabase(`sqlite:${join(issuer.folder, 'issuer.sqlite')}`, migrations)

@@ -118,6 +118,15 @@ describe('what may be pushed', () => {
 		expect((await world.send('/par', { form: onAnotherPort, headers: {} })).status).toBe(201)
 	})
 
+	it.each(['https://localhost:7403/cb', 'http://127.0.0.1:9/cb', 'com.example.wallet:/cb', 'eudi-openid4ci://authorize'])(
+		'AZ-04 RFC 8252 §7: an attested wallet may get its answer at %s',
+		async redirect => {
+			const pushed = await world.push(world.instance(), { redirect_uri: redirect })
+			const { location } = await world.decide(await world.begin(String(pushed.body['request_uri'])), world.allow)
+			expect(location?.href.startsWith(redirect)).toBe(true)
+		},
+	)
+
 	it('AZ-06 VCI §5.1.3: parameters and scopes that are not known are ignored', async () => {
 		expect((await world.push(world.instance(), { future: '1', scope: 'light other openid' })).status).toBe(201)
 	})
@@ -139,6 +148,13 @@ describe('what may be pushed', () => {
 })
 
 describe('HTTP', () => {
+	it('PAR-04 RFC 6749 §5.2: a refusal is JSON, whatever the client says it accepts', async () => {
+		const headers = { ...(await world.attest(world.instance())), Accept: 'text/html' }
+		const reply = await world.send('/par', { form: world.request({ scope: 'other' }), headers })
+		expect(outcome(reply)).toEqual([400, 'invalid_scope'])
+		expect(reply.body['section']).toBe('OpenID4VCI 1.0 §5.1')
+	})
+
 	it('PAR-05 RFC 9126 §2.3: GET is answered 405 with what is allowed', async () => {
 		for (const path of ['/par', '/token', '/challenge']) {
 			const reply = await issuer.send(path)
