@@ -99,9 +99,17 @@ export const requestAnswer = z.object({
 	id: z.string(),
 	verifier: z.object({
 		client_id: z.string(),
-		verified_by: z.enum(['x509_san_dns', 'x509_hash']),
+		/** `redirect_uri`: nobody signed the request, and nobody knows who asks. */
+		verified_by: z.enum([
+			'x509_san_dns',
+			'x509_hash',
+			'decentralized_identifier',
+			'verifier_attestation',
+			'pre-registered',
+			'redirect_uri',
+		]),
 		host: z.string(),
-		certificate: z.string(),
+		certificate: z.string().nullable(),
 		names,
 		purposes: names,
 	}),
@@ -234,7 +242,7 @@ export const requestJson = ({ id, verifier, asked, transactions, match, outcome 
 		client_id: verifier.clientId,
 		verified_by: verifier.prefix,
 		host: verifier.host,
-		certificate: verifier.certificate,
+		certificate: verifier.certificate ?? null,
 		names: { ...verifier.names },
 		purposes: { ...verifier.purposes },
 	},

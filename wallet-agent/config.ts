@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { z } from 'zod'
+import { type EnteredVerifiers, noVerifiers, parseVerifiers } from './verifiers.ts'
 
 const url = z.string().refine(value => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'an http or https address')
 const origin = url.transform(value => value.replace(/\/+$/, ''))
@@ -26,6 +27,10 @@ const environment = z.object({
 	TRUST_ANCHORS: list.default([]),
 	/** PEM files of the roots below which verifiers sign, with commas between. */
 	VERIFIER_ANCHORS: list.default([]),
+	/** A JSON file of the verifiers that are believed without a certificate: by DID, by attestation, or entered with their key. */
+	VERIFIERS: z.string().min(1).optional(),
+	/** Whether requests that nobody signed are shown to the holder with a warning, or refused. */
+	UNSIGNED_REQUESTS: z.enum(['refuse', 'warn']).default('refuse'),
 	/** The identifiers of the issuers that offers are taken from, with commas between; all whose certificates are trusted where nothing is said. */
 	TRUSTED_ISSUERS: list.optional(),
 	/** How many copies of a credential are asked for, each with a key of its own, to be shown one after the other. */
@@ -58,6 +63,8 @@ export type WalletConfig = {
 	/** PEM texts: of issuers, and of verifiers. */
 	readonly trustAnchors: readonly string[]
 	readonly verifierAnchors: readonly string[]
+	readonly verifiers: EnteredVerifiers
+	readonly unsignedRequests: 'refuse' | 'warn'
 	readonly trustedIssuers: readonly string[] | undefined
 	readonly copies: number
 	readonly statusMaxAge: number
@@ -100,6 +107,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		databaseUrl: told.DATABASE_URL ?? `sqlite:${join(dataDir, 'wallet.db')}`,
 		trustAnchors: told.TRUST_ANCHORS.map(path => readText(path, 'TRUST_ANCHORS')),
 		verifierAnchors: told.VERIFIER_ANCHORS.map(path => readText(path, 'VERIFIER_ANCHORS')),
+		verifiers: told.VERIFIERS === undefined ? noVerifiers : parseVerifiers(readText(told.VERIFIERS, 'VERIFIERS')),
+		unsignedRequests: told.UNSIGNED_REQUESTS,
 		trustedIssuers: told.TRUSTED_ISSUERS,
 		copies: told.COPIES,
 		statusMaxAge: told.STATUS_MAX_AGE,

@@ -12,10 +12,12 @@ import { createFetch } from '@wangzheng/shared/adapters/safe-fetch.ts'
 import { createSealedKeyStore } from '@wangzheng/shared/adapters/sealed-key-store.ts'
 import { readOrCreateSecret } from '@wangzheng/shared/adapters/secret-file.ts'
 import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
+import { createVeramoDidResolver } from '@wangzheng/shared/adapters/veramo-did-resolver.ts'
 import { nodeRawDeflate, nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
 import type { Clock } from '@wangzheng/shared/protocol/ports.ts'
 import { createTypeResolver } from '@wangzheng/shared/protocol/sd-jwt/resolve-type.ts'
 import { createStatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
+import { createDidTrust } from '@wangzheng/shared/protocol/trust/did.ts'
 import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import { didDocumentEndpoint } from '@wangzheng/shared/web/did-document.ts'
 import type { Endpoint } from '@wangzheng/shared/web/endpoint.ts'
@@ -85,7 +87,12 @@ export async function open(
 		provider: createWalletProvider({ clock, signer: provider.signer }, { clientId: config.clientId, url: publicUrl }),
 		keys: config.pkcs11 ? await openPkcs11KeyStore(config.pkcs11) : createSealedKeyStore(database, sealingKey),
 		issuers,
-		verifiers: trustIn(config.verifierAnchors),
+		verifiers: {
+			certificates: trustIn(config.verifierAnchors),
+			dids: createDidTrust(createVeramoDidResolver({ fetch, clock }, { allowLoopback }), config.verifiers.dids),
+			attesters: config.verifiers.attesters,
+			registered: config.verifiers.registered,
+		},
 		status: createStatusChecker({ crypto, clock, zlib: nodeZlib, fetch: fetchSoon }, issuers),
 		types: createTypeResolver({ crypto, clock, fetch: fetchSoon }),
 		database,
@@ -102,6 +109,7 @@ export async function open(
 			statusMaxAge: config.statusMaxAge,
 			trustedIssuers: config.trustedIssuers && new Set(config.trustedIssuers),
 			allowLoopback,
+			unsignedRequests: config.unsignedRequests,
 			redirectUri: `${publicUrl}/callback`,
 		},
 	})

@@ -1,6 +1,7 @@
 // What the wallet's operations are lent, and the rules that its operator sets.
 
 import type { Database } from '@wangzheng/shared/adapters/database.ts'
+import type { ClientTrust } from '@wangzheng/shared/protocol/openid4vp/prefixes/verified-client.ts'
 import type { KeyStore, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { TypeResolver } from '@wangzheng/shared/protocol/sd-jwt/resolve-type.ts'
 import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
@@ -21,7 +22,7 @@ export type WalletPorts = RequestPorts & {
 	/** Whose credentials are believed. */
 	readonly issuers: Trust
 	/** Whose requests are believed. */
-	readonly verifiers: Trust
+	readonly verifiers: ClientTrust
 	readonly status: StatusChecker
 	/** What types say of themselves. */
 	readonly types: TypeResolver
@@ -45,6 +46,8 @@ export type WalletRules = {
 	readonly statusMaxAge: Seconds
 	/** The issuers that offers are taken from, by their identifiers; every one where this is undefined. */
 	readonly trustedIssuers: ReadonlySet<string> | undefined
+	/** Whether requests that nobody signed are shown with a warning, or refused. */
+	readonly unsignedRequests: 'refuse' | 'warn'
 	/** Whether peers on this machine are taken, over http too: for development. */
 	readonly allowLoopback: boolean
 	/** Where authorization servers send a holder back to. */

@@ -2,10 +2,13 @@
 
 import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import { PeerError, ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
-import { createAuthorizationResponse, type VpToken } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
+import {
+	createAuthorizationResponse,
+	createResponseRedirect,
+	type VpToken,
+} from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
 import { describePath } from '@wangzheng/shared/protocol/openid4vp/claims-path.ts'
 import { type ChosenAnswer, chooseAnswer } from '@wangzheng/shared/protocol/openid4vp/match-dcql.ts'
-import type { AuthorizationRequest } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import { assignTransactions } from '@wangzheng/shared/protocol/openid4vp/transaction-data.ts'
 import { receiverOf, type Transaction } from '@wangzheng/shared/protocol/openid4vp/transaction-types.ts'
 import { describeError } from '@wangzheng/shared/web/log.ts'
@@ -16,7 +19,7 @@ import type { OwnCredential } from './read-held.ts'
 import { renewInTime } from './renew-credential.ts'
 import { candidates, matchOwn } from './show-request.ts'
 import { postResponse, tellVerifier } from './tell-verifier.ts'
-import { judgeRequest, type OpenRequest, type RequestOutcome } from './view-request.ts'
+import { type JudgedRequest, judgeRequest, type OpenRequest, type RequestOutcome } from './view-request.ts'
 
 /** What a holder chose: a credential for a query, and an option of a set, both by their ids and places in the request. */
 export type Choice = {
@@ -33,7 +36,7 @@ export const consent =
 	(ports: WalletPorts) =>
 	async (holder: string, id: string, choice: Choice = {}): Promise<RequestOutcome> => {
 		const open = await pendingRequest(ports, holder, id)
-		const judged = judgeRequest(ports, open)
+		const judged = await judgeRequest(ports, open)
 		const own = await candidates(ports, holder)
 		const chosen = chooseAnswer(matchOwn(judged, own), choice.credentials, choice.sets)
 		if (!chosen) throw new ProtocolError('access_denied', 'nothing in this wallet answers the request', { section: 'OpenID4VP 1.0 §6.4.2' })
@@ -51,7 +54,9 @@ export const consent =
 		}
 		try {
 			const vpToken = await present(ports, holder, request, chosen, own, confirms)
-			const { redirectUri } = await postResponse(ports.fetch, createAuthorizationResponse(ports, request, vpToken))
+			const { redirectUri } = request.redirect
+				? { redirectUri: createResponseRedirect(request, { vpToken }) }
+				: await postResponse(ports.fetch, createAuthorizationResponse(ports, request, vpToken))
 			for (const { candidate } of chosen) ports.background.run('renewal', () => renewInTime(ports)(holder, candidate))
 			return await finish(ports, holder, id, open, request, { event: 'presented', redirectUri }, told)
 		} catch (error) {
@@ -69,7 +74,7 @@ export const decline =
 	(ports: WalletPorts) =>
 	async (holder: string, id: string): Promise<RequestOutcome> => {
 		const open = await pendingRequest(ports, holder, id)
-		const { request } = judgeRequest(ports, open)
+		const { request } = await judgeRequest(ports, open)
 		await take(ports, holder, id)
 		const { redirectUri } = await tellVerifier(ports, request, 'access_denied')
 		return finish(ports, holder, id, open, request, { event: 'declined', redirectUri }, { types: [], told: [] })
@@ -90,7 +95,7 @@ async function take({ requests }: WalletPorts, holder: string, id: string): Prom
 async function present(
 	ports: WalletPorts,
 	holder: string,
-	request: AuthorizationRequest,
+	request: Pick<JudgedRequest['request'], 'nonce' | 'clientId'>,
 	chosen: readonly ChosenAnswer[],
 	own: readonly OwnCredential[],
 	confirms: ReturnType<typeof assignTransactions>,
@@ -113,7 +118,7 @@ async function finish(
 	holder: string,
 	id: string,
 	open: OpenRequest,
-	{ clientId, responseUri }: AuthorizationRequest,
+	{ clientId, responseUri }: Pick<JudgedRequest['request'], 'clientId' | 'responseUri'>,
 	outcome: RequestOutcome,
 	what: Pick<HistoryEntry, 'types' | 'told' | 'confirmed'>,
 ): Promise<RequestOutcome> {

@@ -3,6 +3,7 @@
 import type { ClaimsPath } from '@wangzheng/shared/protocol/credential/format.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { isObject, type JsonObject } from '@wangzheng/shared/protocol/json.ts'
+import type { ClientIdPrefix } from '@wangzheng/shared/protocol/openid4vp/client-id.ts'
 import { type DcqlMatch, matchDcql } from '@wangzheng/shared/protocol/openid4vp/match-dcql.ts'
 import type { Transaction } from '@wangzheng/shared/protocol/openid4vp/transaction-types.ts'
 import type { WalletPorts } from '../ports.ts'
@@ -25,11 +26,11 @@ export type ShownRequest = {
 	readonly id: string
 	readonly verifier: {
 		readonly clientId: string
-		readonly prefix: 'x509_san_dns' | 'x509_hash'
+		readonly prefix: ClientIdPrefix
 		/** The host that the answer goes to. */
 		readonly host: string
-		/** The subject of the certificate that signed the request. */
-		readonly certificate: string
+		/** The subject of the certificate that signed the request; undefined where none did. */
+		readonly certificate: string | undefined
 		/** What the verifier calls itself and says it asks for, by language tag, '' for none. RFC 7591 §2.2. */
 		readonly names: Readonly<Record<string, string>>
 		readonly purposes: Readonly<Record<string, string>>
@@ -54,7 +55,7 @@ export const showRequest =
 	async (holder: string, id: string): Promise<ShownRequest> => {
 		const pending = await ports.requests.get(holder, id)
 		if (!pending) throw new ProtocolError('not_found', 'there is no such request, or its time is over')
-		const judged = judgeRequest(ports, pending.value)
+		const judged = await judgeRequest(ports, pending.value)
 		const own = await candidates(ports, holder)
 		const match = matchOwn(judged, own)
 		return {
@@ -89,14 +90,16 @@ export const matchOwn = ({ request }: JudgedRequest, own: readonly OwnCredential
 		own.map(({ held, credential }) => ({ id: held.id, credential })),
 	)
 
-function verifierOf({ authentic: { clientId, certificate, responseUri, parameters } }: JudgedRequest): ShownRequest['verifier'] {
-	const metadata = parameters['client_metadata']
+function verifierOf({
+	authentic: { clientId, certificate, responseUri, parameters, registered },
+}: JudgedRequest): ShownRequest['verifier'] {
+	const metadata = registered ?? parameters['client_metadata']
 	const said = isObject(metadata) ? metadata : {}
 	return {
 		clientId: clientId.full,
 		prefix: clientId.prefix,
 		host: new URL(responseUri).host,
-		certificate: certificate.subject,
+		certificate: certificate?.subject,
 		names: inLanguages(said, 'client_name'),
 		purposes: inLanguages(said, 'purpose'),
 	}

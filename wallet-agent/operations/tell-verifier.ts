@@ -2,8 +2,13 @@
 
 import { PeerError, ProtocolError, type WireErrorCode } from '@wangzheng/shared/protocol/errors.ts'
 import { readJsonAnswer } from '@wangzheng/shared/protocol/oauth/answer.ts'
-import { createErrorResponse, type FormPost, parseResponseUriAnswer } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
-import type { AuthorizationRequest } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
+import {
+	createErrorResponse,
+	createResponseRedirect,
+	type FormPost,
+	parseResponseUriAnswer,
+} from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
+import type { AuthorizationRequest, ReplyTo } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import type { Fetch } from '@wangzheng/shared/protocol/ports.ts'
 import { describeError } from '@wangzheng/shared/web/log.ts'
 import type { WalletPorts } from '../ports.ts'
@@ -28,15 +33,20 @@ export async function postResponse(fetch: Fetch, { url, body }: FormPost): Promi
 	}
 }
 
-type ReplyTo = Pick<AuthorizationRequest, 'responseUri' | 'state'> & Partial<Pick<AuthorizationRequest, 'encryption'>>
+type Reply = ReplyTo & Partial<Pick<AuthorizationRequest, 'encryption'>>
 
 /** Tells a verifier why it gets nothing; whether it hears is no matter of the holder's. */
 export async function tellVerifier(
 	ports: Pick<WalletPorts, 'fetch' | 'crypto' | 'random' | 'log'>,
-	to: ReplyTo,
+	to: Reply,
 	error: WireErrorCode,
 	description?: string,
 ): Promise<{ readonly redirectUri: string | undefined }> {
+	// through the browser of the holder, where one is there
+	if (to.redirect) {
+		const answer = { error, ...(description === undefined ? {} : { description }) }
+		return { redirectUri: createResponseRedirect(to, answer) }
+	}
 	try {
 		return await postResponse(ports.fetch, createErrorResponse(ports, to, error, description))
 	} catch (failure) {

@@ -3,22 +3,23 @@
 import { encode } from '@wangzheng/shared/protocol/base64url.ts'
 import { PeerError, ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { fromUtf8 } from '@wangzheng/shared/protocol/json.ts'
-import { createRequestUriForm, parseRequestLink } from '@wangzheng/shared/protocol/openid4vp/authorization-request.ts'
+import { authenticateClientRequest, type ReceivedRequest } from '@wangzheng/shared/protocol/openid4vp/authenticate-request.ts'
+import { createRequestUriForm, parseAuthorizationLink } from '@wangzheng/shared/protocol/openid4vp/authorization-request.ts'
+import type { ClientIdPrefix } from '@wangzheng/shared/protocol/openid4vp/client-id.ts'
 import {
 	type AuthenticRequest,
 	type AuthorizationRequest,
-	authenticateRequest,
 	parseAuthorizationRequest,
 } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
-import type { Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { Certificate, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import { fromPeer } from '../peer.ts'
 import type { WalletPorts } from '../ports.ts'
 import { tellVerifier } from './tell-verifier.ts'
 
 /** A request that was looked at and waits for its holder. */
 export type OpenRequest = {
-	/** The Request Object as it came; it is judged anew whenever it is used. */
-	readonly text: string
+	/** The request as it came; it is judged anew whenever it is used. */
+	readonly received: ReceivedRequest
 	/** `client_id` of the link. */
 	readonly clientId: string
 	readonly walletNonce: string | undefined
@@ -33,7 +34,10 @@ export type RequestOutcome = {
 	readonly reason?: string
 }
 
-export type JudgedRequest = { readonly authentic: AuthenticRequest; readonly request: AuthorizationRequest }
+export type JudgedRequest = {
+	readonly authentic: AuthenticRequest<Certificate | undefined, ClientIdPrefix>
+	readonly request: AuthorizationRequest<Certificate | undefined, ClientIdPrefix>
+}
 
 /** How long a holder may think; requests mostly end before. */
 const lifetime: Seconds = 1800
@@ -51,7 +55,7 @@ export const viewRequest =
 	(ports: Ports) =>
 	async (holder: string, link: string): Promise<string> => {
 		const open = await fromPeer(() => fetchRequest(ports, link))
-		const authentic = authenticate(ports, open)
+		const authentic = await fromPeer(() => authenticate(ports, open))
 		try {
 			parseAuthorizationRequest(authentic)
 		} catch (error) {
@@ -67,23 +71,34 @@ export const viewRequest =
 	}
 
 /** @throws ProtocolError as authenticateRequest and parseAuthorizationRequest do: what was good when it came may be over by now */
-export function judgeRequest(ports: Pick<Ports, 'crypto' | 'clock' | 'verifiers' | 'rules'>, open: OpenRequest): JudgedRequest {
-	const authentic = authenticate(ports, open)
+export async function judgeRequest(
+	ports: Pick<Ports, 'crypto' | 'clock' | 'verifiers' | 'rules'>,
+	open: OpenRequest,
+): Promise<JudgedRequest> {
+	const authentic = await fromPeer(() => authenticate(ports, open))
 	return { authentic, request: parseAuthorizationRequest(authentic) }
 }
 
-const authenticate = (
+async function authenticate(
 	ports: Pick<Ports, 'crypto' | 'clock' | 'verifiers' | 'rules'>,
-	{ text, clientId, walletNonce }: OpenRequest,
-): AuthenticRequest =>
-	authenticateRequest(ports, ports.verifiers, text, { clientId, walletNonce, allowLoopback: ports.rules.allowLoopback })
+	{ received, clientId, walletNonce }: OpenRequest,
+): Promise<AuthenticRequest<Certificate | undefined, ClientIdPrefix>> {
+	const { allowLoopback, unsignedRequests } = ports.rules
+	if ('parameters' in received && unsignedRequests === 'refuse') {
+		throw new ProtocolError('invalid_request', 'the link carries no signed request, and an unsigned one is not taken', {
+			section: 'OpenID4VP 1.0 §5.9.3',
+		})
+	}
+	return authenticateClientRequest(ports, ports.verifiers, received, { clientId, walletNonce, allowLoopback })
+}
 
 /** A Request Object is small; this holds one with a long chain. */
 const maxBytes = 131_072
 
 async function fetchRequest({ fetch, random, rules }: Pick<Ports, 'fetch' | 'random' | 'rules'>, link: string): Promise<OpenRequest> {
-	const asked = parseRequestLink(link, rules.allowLoopback)
-	if ('request' in asked) return { text: asked.request, clientId: asked.clientId, walletNonce: undefined }
+	const asked = parseAuthorizationLink(link, rules.allowLoopback)
+	if ('parameters' in asked) return { received: { parameters: asked.parameters }, clientId: asked.clientId, walletNonce: undefined }
+	if ('request' in asked) return { received: { text: asked.request }, clientId: asked.clientId, walletNonce: undefined }
 	const { requestUri: url, requestUriMethod: method, clientId } = asked
 	const walletNonce = method === 'post' ? encode(random.bytes(24)) : undefined
 	const headers = { Accept: 'application/oauth-authz-req+jwt' }
@@ -104,5 +119,5 @@ async function fetchRequest({ fetch, random, rules }: Pick<Ports, 'fetch' | 'ran
 	if (mediaType !== 'application/oauth-authz-req+jwt') throw new PeerError('request_uri answered no Request Object', { url, status })
 	const text = fromUtf8(answer.body)?.trim()
 	if (text === undefined) throw new PeerError('request_uri answered bytes that are no text', { url, status })
-	return { text, clientId, walletNonce }
+	return { received: { text }, clientId, walletNonce }
 }

@@ -6,6 +6,7 @@ import { chooseLocale, type Locale } from '@wangzheng/shared/web/locale.ts'
 import { goOn } from '@wangzheng/shared/web/page.ts'
 import type { AskedCredential, Option, ShownRequest } from '../operations/show-request.ts'
 import type { RequestOutcome } from '../operations/view-request.ts'
+import { askers } from './asker-words.ts'
 import { cardLink, statusBadge, titleOf } from './card.ts'
 import { facts, inLocale, labelOf, linesOf, listed } from './claims.ts'
 import { frame } from './frame.ts'
@@ -30,14 +31,15 @@ ${facts([
 	...(name === undefined ? [] : [{ label: say.calls, value: name }]),
 	{ label: say.site, value: html`<strong>${verifier.host}</strong>` },
 	{ label: say.purpose, value: textIn(verifier.purposes, locale) ?? say.purposeNone },
-	{ label: say.verified, value: say.verifiedHow[verifier.prefix] },
+	{ label: say.verified, value: askers[locale].how[verifier.prefix] },
 ])}
 <details class="technical"><summary>${says[locale].problem.detail}</summary>
 ${facts([
-	{ label: say.certificate, value: verifier.certificate },
+	...(verifier.certificate === undefined ? [] : [{ label: say.certificate, value: verifier.certificate }]),
 	{ label: 'client_id', value: html`<code>${verifier.clientId}</code>` },
 ])}</details>
 </div>
+${verifier.prefix === 'redirect_uri' && html`<div class="notice warn" role="alert"><p>${askers[locale].warning}</p></div>`}
 ${match.satisfiable ? consentForm(shown, locale) : cannot(shown, locale)}
 <form method="post" action="/requests/${id}/decline"><button class="${match.satisfiable ? 'secondary' : ''}">${say.decline}</button></form>`,
 	})

@@ -65,7 +65,6 @@ type Says = {
 		calls: string
 		site: string
 		verified: string
-		verifiedHow: Record<'x509_san_dns' | 'x509_hash', string>
 		certificate: string
 		purpose: string
 		purposeNone: string
@@ -175,10 +174,6 @@ export const says = words<Says>({
 			calls: '自稱',
 			site: '答案會送到',
 			verified: '怎麼確認的',
-			verifiedHow: {
-				x509_san_dns: '請求有對方的簽章，憑證由您的皮夾信任的機構簽發，網域名稱相符。',
-				x509_hash: '請求有對方的簽章，憑證由您的皮夾信任的機構簽發，而且就是這一張憑證。',
-			},
 			certificate: '憑證持有者',
 			purpose: '用途',
 			purposeNone: '對方沒有說明',
@@ -319,10 +314,6 @@ export const says = words<Says>({
 			calls: '自称',
 			site: '答案会发送到',
 			verified: '怎么确认的',
-			verifiedHow: {
-				x509_san_dns: '请求有对方的签名，证书由您的钱包信任的机构签发，域名相符。',
-				x509_hash: '请求有对方的签名，证书由您的钱包信任的机构签发，而且就是这一张证书。',
-			},
 			certificate: '证书持有者',
 			purpose: '用途',
 			purposeNone: '对方没有说明',
@@ -463,11 +454,6 @@ export const says = words<Says>({
 			calls: 'Calls itself',
 			site: 'The answer goes to',
 			verified: 'How we know',
-			verifiedHow: {
-				x509_san_dns: 'They signed the request, with a certificate from an authority that your wallet trusts, for this very host name.',
-				x509_hash:
-					'They signed the request, with a certificate from an authority that your wallet trusts, and it is this very certificate.',
-			},
 			certificate: 'Certificate of',
 			purpose: 'What for',
 			purposeNone: 'They do not say',
