@@ -6,6 +6,7 @@ import { readConfig as readIssuerConfig } from '@wangzheng/issuer/config.ts'
 import { start as startIssuer } from '@wangzheng/issuer/main.ts'
 import { systemClock } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
+import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
 import { openTlsCertificate, type TlsCertificate } from '@wangzheng/shared/adapters/tls-certificate.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
 import { type Running, serve } from '@wangzheng/shared/web/serve.ts'
@@ -52,7 +53,15 @@ export async function bringUp(place: Place, logOf: (agent: AgentName | 'start') 
 	})
 	const starters: Readonly<Record<AgentName, () => Promise<Running & { readonly anchorPath?: string }>>> = {
 		issuer: async () =>
-			startIssuer(readIssuerConfig({ ...common('issuer'), WEB_WALLET_URL: address.wallet, ...place.own.issuer }), { log: logOf('issuer') }),
+			startIssuer(
+				readIssuerConfig({
+					...common('issuer'),
+					WEB_WALLET_URL: address.wallet,
+					WALLET_ANCHORS: anchors.wallet ?? '',
+					...place.own.issuer,
+				}),
+				{ log: logOf('issuer') },
+			),
 		verifier: async () =>
 			startVerifier(
 				readVerifierConfig({
@@ -77,9 +86,7 @@ export async function bringUp(place: Place, logOf: (agent: AgentName | 'start') 
 	}
 
 	async function start(agent: AgentName): Promise<void> {
-		const started = await starters[agent]().catch(error => {
-			throw error instanceof SetupError ? new SetupError(`The ${agent} does not start: ${error.message}`, { cause: error }) : error
-		})
+		const started = await starters[agent]().catch(refusedBy(agent))
 		running.set(agent, started)
 		if (started.anchorPath !== undefined) anchors[agent] = started.anchorPath
 	}
@@ -93,6 +100,7 @@ export async function bringUp(place: Place, logOf: (agent: AgentName | 'start') 
 	}
 
 	try {
+		anchors.wallet = await openProvider(folderOf('wallet'), address.wallet).catch(refusedBy('wallet'))
 		for (const agent of agentNames) await start(agent)
 		const listen = { host: place.host, port: place.ports.start, tls: tls && { key: tls.key, cert: tls.cert } }
 		const pages = startPages(address, async origin => [...running.keys()].some(agent => agent !== 'start' && address[agent] === origin))
@@ -107,6 +115,16 @@ export async function bringUp(place: Place, logOf: (agent: AgentName | 'start') 
 		await close()
 		throw error
 	}
+}
+
+const refusedBy = (agent: AgentName) => (error: unknown) => {
+	throw error instanceof SetupError ? new SetupError(`The ${agent} does not start: ${error.message}`, { cause: error }) : error
+}
+
+/** The issuer and the wallet are to believe each other, and one comes first: the root of the wallet's provider is made before either. */
+async function openProvider(folder: string, walletUrl: string): Promise<string> {
+	const named = { commonName: 'Wangzheng Wallet Provider', dnsNames: [new URL(walletUrl).hostname], clock: systemClock }
+	return (await openSigningKeys(join(folder, 'provider'), named)).anchorPath
 }
 
 /** Under which each is reached: its PUBLIC_URL, or its port of this machine. */

@@ -11,7 +11,7 @@ export type AgentName = (typeof agentNames)[number]
 type Environment = Readonly<Record<string, string | undefined>>
 
 export type StartConfig = {
-	/** Runs the three trips on a fresh store and ends. */
+	/** Runs the trips on a fresh store and ends. */
 	readonly once: boolean
 	/** Serves https with a certificate of one's own authority. */
 	readonly tls: boolean
@@ -56,7 +56,7 @@ export function readStartConfig(args: readonly string[] = process.argv.slice(2),
 /** What `npm start -- --help` prints. */
 export const helpText = `npm start [-- OPTIONS]
 
-  --once   run the three trips on a fresh store and free ports, then end
+  --once   run the trips on a fresh store and free ports, then end
   --tls    serve https with a certificate of an authority of your own
   --help   print this
 

@@ -12,7 +12,7 @@ export async function openHouse(): Promise<AllAgents> {
 	const dataDir = await mkdtemp(join(tmpdir(), 'wangzheng-trips-'))
 	const [start = 0, issuer = 0, verifier = 0, wallet = 0] = await freePorts(4)
 	// A wallet that asks for the status each time shows a change at once.
-	const own = { issuer: {}, verifier: {}, wallet: { STATUS_MAX_AGE: '0' } }
+	const own = { issuer: { DEFERRED_INTERVAL: '1' }, verifier: {}, wallet: { STATUS_MAX_AGE: '0' } }
 	const place = { tls: false, host: '127.0.0.1', dataDir, ports: { start, issuer, verifier, wallet }, own }
 	const agents = await bringUp(place, () => silentLog)
 	return {

@@ -18,7 +18,8 @@ const credentialShape = z.object({
 	copies: z.object({ total: z.number(), fresh: z.number() }),
 	claims: z.array(z.object({ path: z.string() })),
 })
-const issuance = z.object({ state: z.string(), copies: z.number(), notification: z.string().optional() })
+/** What the issuer says of an issuance. */
+export const issuance = z.object({ state: z.string(), copies: z.number().optional(), notification: z.string().optional() })
 
 /** The person of all trips: the first in the demonstration register. */
 const citizen = 'citizen-1'
@@ -88,8 +89,18 @@ export const issueSteps = (tier: Tier): readonly Step[] => [
 ]
 
 export async function readCredential(world: World, tier: Tier): Promise<z.infer<typeof credentialShape>> {
-	const answer = await world.call('wallet', 'GET', `/api/credentials/${foundBefore(world, `${tier} credential`)}`)
-	return expectAnswer(answer, 200, credentialShape)
+	return readHeld(world, foundBefore(world, `${tier} credential`))
+}
+
+const readHeld = async (world: World, id: string) =>
+	expectAnswer(await world.call('wallet', 'GET', `/api/credentials/${id}`), 200, credentialShape)
+
+/** What the wallet got is valid, and no copy of it was shown yet. */
+export async function expectCredential(world: World, id: string): Promise<z.infer<typeof credentialShape>> {
+	const held = await readHeld(world, id)
+	expectThat(held.status === 'valid', `the wallet says ${held.status}`)
+	expectThat(held.copies.fresh === held.copies.total, `${held.copies.fresh} of ${held.copies.total} copies are fresh`)
+	return held
 }
 
 function remember({ found }: World, tier: Tier, what: Readonly<Record<string, string>>): void {

@@ -1,4 +1,4 @@
-// `npm start -- --once`: the three trips on a fresh store and free ports, a line a step.
+// `npm start -- --once`: the trips on a fresh store and free ports, a line a step.
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -56,9 +56,10 @@ async function runStep({ title, section, run }: Step, world: World, print: (text
 
 const since = (began: number): string => String(Math.round(performance.now() - began))
 
-/** On ports that nobody listens on and as they are shipped, but for a wallet that asks for a status whenever it shows a credential. */
+/** On ports that nobody listens on and as they are shipped, but for a wallet that asks for a status whenever it shows a credential, and an issuer
+ * that puts it off for a second at a time. */
 async function onFreePorts(config: StartConfig): Promise<StartConfig> {
 	const [start = 0, issuer = 0, verifier = 0, wallet = 0] = await freePorts(4)
-	const own = { issuer: {}, verifier: {}, wallet: { STATUS_MAX_AGE: '0' } }
+	const own = { issuer: { DEFERRED_INTERVAL: '1' }, verifier: {}, wallet: { STATUS_MAX_AGE: '0' } }
 	return { ...config, own, ports: { start, issuer, verifier, wallet } }
 }

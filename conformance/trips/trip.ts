@@ -5,6 +5,7 @@ import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { z } from 'zod'
 import type { AllAgents } from '../bring-up.ts'
 import type { AgentName } from '../config.ts'
+import { createPerson, type Person } from './person.ts'
 
 export type Step = {
 	/** A sentence. */
@@ -24,6 +25,10 @@ export type Answer = { readonly status: number; readonly body: unknown }
 export type World = {
 	/** Calls the API of an agent with its key. */
 	readonly call: (agent: AgentName, method: 'GET' | 'POST', path: string, body?: JsonObject) => Promise<Answer>
+	/** Under which an agent is reached. */
+	readonly url: (agent: AgentName) => string
+	/** Who sits at a browser. */
+	readonly person: Person
 	readonly stop: AllAgents['stop']
 	readonly start: AllAgents['start']
 	readonly startUrl: string
@@ -46,6 +51,8 @@ export function createWorld({ access, tls, stop, start, startUrl }: AllAgents, c
 			const text = new TextDecoder().decode(answer.body)
 			return { status: answer.status, body: answer.mediaType === 'application/json' ? JSON.parse(text) : text }
 		},
+		url: agent => access[agent].url,
+		person: createPerson(fetch),
 		stop,
 		start,
 		startUrl,

@@ -24,6 +24,7 @@ const agents = await bringUp(
 		ISSUER_PORT: String(issuer),
 		VERIFIER_PORT: String(verifier),
 		WALLET_PORT: String(wallet),
+		ISSUER_DEFERRED_INTERVAL: '1',
 		ISSUER_PUBLIC_URL: atIssuer?.url,
 		VERIFIER_PUBLIC_URL: atVerifier?.url,
 		VERIFIER_TLS_CA: caPath,

@@ -47,7 +47,7 @@ async function stop(child: Child): Promise<void> {
 
 const said = (text: string, label: string) => new RegExp(`${label} +(\\S+)`).exec(text)?.[1] ?? ''
 
-it.each([[[]], [['--tls']]])('--once %s makes the three trips, says of each step its section and its time, and ends with 0', async args => {
+it.each([[[]], [['--tls']]])('--once %s makes the trips, says of each step its section and its time, and ends with 0', async args => {
 	const child = start({}, '--once', ...args)
 	expect([await child.exit, child.stderr()]).toEqual([0, ''])
 	const out = child.stdout()

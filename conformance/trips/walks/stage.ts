@@ -30,6 +30,7 @@ export async function onStage<T>(walk: (stage: WalkStage) => Promise<T>): Promis
 		ISSUER_PORT: String(issuer),
 		VERIFIER_PORT: String(verifier),
 		WALLET_PORT: String(wallet),
+		ISSUER_DEFERRED_INTERVAL: '1',
 		ISSUER_PUBLIC_URL: atIssuer.url,
 		VERIFIER_PUBLIC_URL: atVerifier.url,
 		WALLET_PUBLIC_URL: atWallet.url,
