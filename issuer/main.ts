@@ -25,6 +25,7 @@ import { purgeIssuances } from './adapters/issuance-store.ts'
 import { migrations } from './adapters/migrations.ts'
 import { purgeArtifacts } from './authorization/artifacts.ts'
 import { type IssuerConfig, operatorKeyPath, readConfig } from './config.ts'
+import { verifyOwnTypes } from './credential/verify-own-types.ts'
 import { apiEndpoints, roles } from './endpoints/api.ts'
 import { authorizationEndpoints } from './endpoints/authorization.ts'
 import { credentialEndpoints } from './endpoints/credential.ts'
@@ -52,7 +53,9 @@ export async function start(config: IssuerConfig, options: { log?: Log } = {}): 
 
 	const listener = await openListener({ host: config.host, port: config.port, tls: config.tls })
 	const publicUrl = config.publicUrl ?? listener.url
+	const typeBase = config.typeBase ?? `${publicUrl}/types`
 	try {
+		await verifyOwnTypes(ports, typeBase)
 		const keys = await openSigningKeys(join(config.dataDir, 'keys'), {
 			commonName: 'Wangzheng Demonstration Issuer',
 			dnsNames: [new URL(publicUrl).hostname],
@@ -70,7 +73,7 @@ export async function start(config: IssuerConfig, options: { log?: Log } = {}): 
 			{
 				...config,
 				publicUrl,
-				typeBase: config.typeBase ?? `${publicUrl}/types`,
+				typeBase,
 				webWalletUrl: config.webWalletUrl,
 				walletTrust,
 			},

@@ -9,6 +9,8 @@ export type ClaimLabel = {
 	readonly label: Words
 	/** Whether it is always told, or told as the holder chooses. SD-JWT VC §5.6.3. */
 	readonly sd: 'always' | 'never'
+	/** Whether every credential of the tier has it. SD-JWT VC §5.6.3. */
+	readonly mandatory: boolean
 	/** The name of its place in an SVG template; absent where no template shows it. */
 	readonly svgId?: string
 	readonly tier: Tier
@@ -17,8 +19,8 @@ export type ClaimLabel = {
 const claim = (
 	path: ClaimsPath,
 	[hant, hans, en]: readonly [string, string, string],
-	more: { tier?: Tier; sd?: 'never'; svgId?: string } = {},
-): ClaimLabel => ({ path, label: words({ 'zh-Hant': hant, 'zh-Hans': hans, en }), sd: 'always', tier: 'light', ...more })
+	more: { tier?: Tier; sd?: 'never'; mandatory?: false; svgId?: string } = {},
+): ClaimLabel => ({ path, label: words({ 'zh-Hant': hant, 'zh-Hans': hans, en }), sd: 'always', mandatory: true, tier: 'light', ...more })
 
 export const claimLabels: readonly ClaimLabel[] = [
 	claim(['family_name'], ['姓', '姓', 'Family name'], { svgId: 'family_name' }),
@@ -44,7 +46,7 @@ export const claimLabels: readonly ClaimLabel[] = [
 	claim(['date_of_expiry'], ['有效期限', '有效期限', 'Valid until'], { svgId: 'date_of_expiry' }),
 	claim(['issuing_authority'], ['發證機關', '签发机关', 'Issued by'], { sd: 'never', svgId: 'issuing_authority' }),
 	claim(['issuing_country'], ['發證國家', '签发国家', 'Issuing country'], { sd: 'never' }),
-	claim(['demonstration'], ['示範用，不具效力', '演示用，不具效力', 'Demonstration, not valid'], { sd: 'never' }),
+	claim(['demonstration'], ['示範用，不具效力', '演示用，不具效力', 'Demonstration, not valid'], { sd: 'never', mandatory: false }),
 ]
 
 export const tierNames: Readonly<Record<Tier | 'base', Words>> = {

@@ -27,6 +27,6 @@ const configurationOf = (tier: Tier, typeBase: string, policy: AttestationPolicy
 		})),
 		claims: claimLabels
 			.filter(label => label.tier === 'light' || tier === 'upgraded')
-			.map(({ path, label }) => ({ path: [...path], mandatory: true, display: inEach(locale => ({ locale, name: label[locale] })) })),
+			.map(({ path, label, mandatory }) => ({ path: [...path], mandatory, display: inEach(locale => ({ locale, name: label[locale] })) })),
 	},
 })

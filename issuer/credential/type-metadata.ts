@@ -84,9 +84,10 @@ export const cardColors: Readonly<Record<Tier, { background_color: string; text_
 const claimsOf = (tier: Tier): JsonObject[] =>
 	claimLabels
 		.filter(label => label.tier === tier)
-		.map(({ path, label, sd, svgId }) => ({
+		.map(({ path, label, sd, mandatory, svgId }) => ({
 			path: [...path],
 			display: inEach(locale => ({ locale, label: label[locale] })),
 			sd,
+			mandatory,
 			...(svgId === undefined ? {} : { svg_id: svgId }),
 		}))
