@@ -91,8 +91,7 @@ export const wallet: readonly Requirement[] = [
 		level: 'must',
 		says: 'client_metadata is refused where the wallet already knows the client.',
 		refusal: 'invalid_client',
-		scope: 'later',
-		because: notYet.preRegistered,
+		scope: 'now',
 	},
 	{
 		id: 'WP-11',
