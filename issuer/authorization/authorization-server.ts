@@ -97,7 +97,7 @@ export function createAuthorizationServer(ports: AuthorizationPorts, rules: Auth
 			return stands ? authorizationIn(payload) : undefined
 		},
 
-		consents: createConsents({ ...ports, artifacts, provider }, publicUrl) satisfies Consents,
+		consents: createConsents({ ...ports, artifacts, once, provider }, publicUrl) satisfies Consents,
 	}
 }
 

@@ -1,7 +1,7 @@
 // The person's part of an authorization: who asks, for what, and the answer. OpenID4VCI 1.0 §5.1.3, §15.1.
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
-import type { Clock, Mac, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { Clock, Mac, Once, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { Interaction, Provider } from 'oidc-provider'
 import type { IssuanceStore } from '../adapters/issuance-store.ts'
 import type { Tier } from '../credential/tier.ts'
@@ -35,6 +35,7 @@ type Ports = {
 	readonly issuances: IssuanceStore
 	readonly artifacts: Artifacts
 	readonly provider: () => Promise<Provider>
+	readonly once: Once
 	readonly clock: Clock
 	readonly random: Random
 	readonly mac: Mac
@@ -71,6 +72,7 @@ export const createConsents = (ports: Ports, publicUrl: string) => ({
 			})
 		}
 		const now = ports.clock.now()
+		await answerOnce(ports, id, interaction)
 		const issuanceId = offer?.id ?? createId(ports)
 		const about = { offered: offer !== undefined, tier, citizen, now, until: now + grantLifetime, clientId: client.clientId }
 		if (!(await ports.issuances.authorize(issuanceId, about))) throw new ProtocolError('conflict', 'the offer was taken meanwhile')
@@ -86,6 +88,7 @@ export const createConsents = (ports: Ports, publicUrl: string) => ({
 	/** The person refuses, and the wallet is told so. @returns where the browser goes on @throws ProtocolError `gone` */
 	async refuse(id: string): Promise<string> {
 		const { interaction } = await find(ports, id)
+		await answerOnce(ports, id, interaction)
 		interaction.result = { error: 'access_denied', error_description: 'the person refused' }
 		await interaction.save(leftOf(interaction, ports.clock.now()))
 		return interaction.returnTo
@@ -101,6 +104,11 @@ async function find({ provider, artifacts }: Ports, id: string) {
 	const pushedId = pushedOf(interaction)
 	const pushed = pushedId === undefined ? undefined : await artifacts.find('PushedAuthorizationRequest', pushedId)
 	return { provider: server, interaction, client, wallet: pushed?.['wallet'] as Wallet | undefined }
+}
+
+/** Of two answers that race one counts. */
+async function answerOnce({ once }: Ports, id: string, { exp }: Interaction): Promise<void> {
+	if (!(await once.spend(`consent ${id}`, Number(exp)))) throw new ProtocolError('gone', 'the request was answered')
 }
 
 /** An `issuer_state` that anybody can send: one that names an offer of ours only narrows what can be consented to. §5.1.3 */

@@ -101,6 +101,15 @@ describe('the consent page', () => {
 	})
 })
 
+it('AZ-02 RFC 9126 §4: of four answers at once one counts, and one issuance comes of it', async () => {
+	const begun = await begin()
+	const before = await newest()
+	const replies = await Promise.all(Array.from({ length: 4 }, () => begun.post(begun.page, world.allow)))
+	expect(replies.map(({ status }) => status).sort()).toEqual([200, 410, 410, 410])
+	const { body } = await issuer.send('/api/issuances?limit=2', { headers: { Authorization: `Bearer ${issuer.key}` } })
+	expect((body['issuances'] as Array<Record<string, unknown>>)[1]).toEqual(before)
+})
+
 describe('the authorization endpoint', () => {
 	it('AZ-05 RFC 9207 §2: an error that goes back to the wallet carries state and iss too, by 303', async () => {
 		const begun = await begin({ prompt: 'none' })
