@@ -135,7 +135,9 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 		decideDeferred: decideDeferred(own),
 		receiveNotification: receiveNotification(own),
 		changeStatus: changeStatus(own),
-		publishStatusList: publishStatusList(own, statusListUri),
+		publishStatusList: publishStatusList(own, statusListUri, `${publicUrl}/status`),
+		/** Every list there is. Token Status List §9.3 */
+		listStatusLists: async () => ({ status_lists: (await statusLists.list()).map(statusListUri) }),
 
 		/** What was issued before stays verifiable: its own certificate leads to the same root. */
 		async rotateKeys(by: string): Promise<void> {

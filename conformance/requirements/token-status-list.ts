@@ -124,8 +124,7 @@ export const tokenStatusList: RequirementTable = {
 			role: 'issuer',
 			level: 'may',
 			says: 'All lists of an issuer are found by an aggregation.',
-			scope: 'later',
-			because: notYet.statusAggregation,
+			scope: 'now',
 		},
 		{
 			id: 'TS-14',

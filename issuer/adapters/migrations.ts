@@ -66,6 +66,17 @@ const statusList: Migration = {
 	},
 }
 
+/** In which period a list was begun. */
+const statusListPeriod: Migration = {
+	name: 'status-list-period',
+	async up(kysely) {
+		await kysely.schema
+			.alterTable('status_list')
+			.addColumn('period', 'integer', column => column.notNull().defaultTo(0))
+			.execute()
+	},
+}
+
 const consoleSession: Migration = {
 	name: 'console-session',
 	async up(kysely) {
@@ -86,4 +97,5 @@ export const migrations: readonly Migration[] = [
 	consoleSession,
 	artifactMigration,
 	deferral,
+	statusListPeriod,
 ]

@@ -27,6 +27,7 @@ export function createMetadata(issuer: string, offers: { attested: boolean; anon
 		token_endpoint_auth_signing_alg_values_supported: ['ES256'],
 		code_challenge_methods_supported: [codeChallengeMethod],
 		authorization_response_iss_parameter_supported: true,
+		status_list_aggregation_endpoint: `${issuer}/status`,
 		authorization_details_types_supported: [credentialDetailsType],
 		dpop_signing_alg_values_supported: ['ES256'],
 		client_attestation_signing_alg_values_supported: ['ES256'],

@@ -28,6 +28,14 @@ export function protocolEndpoints(issuer: Issuer): readonly Endpoint[] {
 		},
 		{
 			method: 'get',
+			path: '/status',
+			section: 'Token Status List §9',
+			summary: 'The addresses of all status lists',
+			anyOrigin: true,
+			answer: async () => json(await issuer.listStatusLists(), 200, { 'Cache-Control': `public, max-age=${ttl}` }),
+		},
+		{
+			method: 'get',
 			path: '/status/:list',
 			section: 'Token Status List §8.1',
 			summary: 'A Status List Token',

@@ -19,6 +19,7 @@ type Kept = { readonly version: number; readonly signer: Signer; readonly from: 
 export function publishStatusList(
 	ports: { statusLists: StatusListStore; signer: () => Signer; clock: Clock; zlib: Zlib },
 	statusListUri: (list: string) => string,
+	aggregationUri: string,
 ) {
 	/** A list that exists each, so there are no more than the store has. */
 	const kept = new Map<string, Kept>()
@@ -26,7 +27,13 @@ export function publishStatusList(
 	async function compose(list: string, size: number, signer: Signer, version: number, now: Seconds): Promise<PublishedList> {
 		const statuses = packStatuses(bits, size, await ports.statusLists.changed(list))
 		const times = { issuedAt: now, expiresAt: now + lifetime, ttl }
-		const token = await issueStatusListToken(ports, signer, { uri: statusListUri(list), bits, statuses, ...times })
+		const token = await issueStatusListToken(ports, signer, {
+			uri: statusListUri(list),
+			bits,
+			statuses,
+			...times,
+			aggregationUri,
+		})
 		return { token, tag: `${version}-${now}` }
 	}
 

@@ -2,7 +2,7 @@
 
 import { createCipheriv } from 'node:crypto'
 import { utf8 } from '@wangzheng/shared/protocol/json.ts'
-import type { Mac } from '@wangzheng/shared/protocol/ports.ts'
+import type { Clock, Mac, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { StatusListStore } from '../adapters/status-list-store.ts'
 import type { Tier } from '../credential/tier.ts'
 import type { StatusPlace } from '../issuance.ts'
@@ -10,26 +10,30 @@ import type { StatusPlace } from '../issuance.ts'
 /** How many numbers a process leases at once: one write for so many credentials; what is left at its end is lost. */
 const leaseSize = 256
 
-type Lane = { list: string; order: Uint32Array; free: number[]; leasing: Promise<void> | undefined }
+/** A new list of each tier is begun once a week: a list then says neither who came when nor grows with the years. §12.5, §13.3 */
+const period: Seconds = 7 * 86_400
+
+type Lane = { period: number; list: string; order: Uint32Array; free: number[]; leasing: Promise<void> | undefined }
 
 /**
  * Places for the copies of a credential. Numbers are leased in order and taken through a secret shuffle of the whole list, the same in
  * every process: nobody can tell from an index who came before.
  * @param listSize how many statuses a new list has
  */
-export function takeStatusPlace({ statusLists, mac }: { statusLists: StatusListStore; mac: Mac }, listSize: number) {
+export function takeStatusPlace({ statusLists, mac, clock }: { statusLists: StatusListStore; mac: Mac; clock: Clock }, listSize: number) {
 	const lanes = new Map<Tier, Lane>()
 
 	async function lease(tier: Tier, lane: Lane): Promise<void> {
-		const { list, first, count, size } = await statusLists.lease(tier, Math.min(leaseSize, listSize), listSize)
+		const { list, first, count, size } = await statusLists.lease(tier, Math.min(leaseSize, listSize), listSize, lane.period)
 		if (list !== lane.list) Object.assign(lane, { list, order: shuffle(mac, list, size), free: [] })
 		for (let number = first; number < first + count; number++) lane.free.push(lane.order[number] ?? 0)
 	}
 
 	return async (tier: Tier, count: number): Promise<StatusPlace> => {
+		const now = Math.floor(clock.now() / period)
 		let lane = lanes.get(tier)
-		if (!lane) {
-			lane = { list: '', order: new Uint32Array(), free: [], leasing: undefined }
+		if (lane?.period !== now) {
+			lane = { period: now, list: '', order: new Uint32Array(), free: [], leasing: undefined }
 			lanes.set(tier, lane)
 		}
 		while (lane.free.length < count) {

@@ -93,6 +93,22 @@ it('TS-03 TSL §5.1: an unchanged list is the same token, a changed one a new on
 	expect(after.headers.get('etag')).not.toBe(one.headers.get('etag'))
 })
 
+it('TS-13 TSL §9: every list is found by the aggregation, which lists and the authorization server’s metadata name', async () => {
+	const [light, upgraded] = [await issuer.issue('light'), await issuer.issue('upgraded')]
+	const { body: server } = await issuer.send('/.well-known/oauth-authorization-server')
+	const reply = await issuer.send(String(server['status_list_aggregation_endpoint']))
+	expect(reply.headers.get('content-type')).toBe('application/json')
+	expect(reply.headers.get('access-control-allow-origin')).toBe('*')
+	const lists = reply.body['status_lists'] as string[]
+	for (const { credentials } of [light, upgraded]) expect(lists).toContain((await issuer.read(credentials[0] ?? '')).status?.uri)
+	for (const list of lists) {
+		const { status, text } = await issuer.send(list)
+		expect(status).toBe(200)
+		const payload = JSON.parse(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString())
+		expect(payload.status_list.aggregation_uri).toBe(server['status_list_aggregation_endpoint'])
+	}
+})
+
 it('TS-12 TSL §8.4: a list of another time is answered 501, one that never was 404', async () => {
 	expect((await issuer.send('/status/light-1?time=1686925000')).status).toBe(501)
 	expect((await issuer.send('/status/light-99')).status).toBe(404)

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from '@wangzheng/shared/adapters/database.ts'
-import { systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
+import { hmac, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
 import { purge } from '@wangzheng/shared/adapters/purge.ts'
 import { startThrowawayPostgres } from '@wangzheng/shared/test/throwaway-postgres.ts'
@@ -13,6 +13,7 @@ import { createIssuanceStore, purgeIssuances } from '../adapters/issuance-store.
 import { migrations } from '../adapters/migrations.ts'
 import { createStatusListStore } from '../adapters/status-list-store.ts'
 import { createId } from '../handles.ts'
+import { takeStatusPlace } from '../operations/take-status-place.ts'
 import { tally, times } from './world.ts'
 
 const now = 1_795_000_000
@@ -119,6 +120,32 @@ describe.each([
 		expect((await lists.get('light-1'))?.version).toBe((before?.version ?? 0) + 1)
 		const changed = new Map(await lists.changed('light-1'))
 		expect([changed.get(1), changed.get(1001)]).toEqual([2, 2])
+	})
+
+	it('TS-14 TSL §12.5: a new period begins a new list, whatever is left of the one before, and goes on in it', async () => {
+		const lists = createStatusListStore(database)
+		const [first, same, next, later] = [
+			await lists.lease('light', 8, 256, 100),
+			await lists.lease('light', 8, 256, 100),
+			await lists.lease('light', 8, 256, 101),
+			await createStatusListStore(database).lease('light', 8, 256, 101),
+		]
+		expect(same.list).toBe(first.list)
+		expect(next.list).not.toBe(first.list)
+		expect([later.list, later.first]).toEqual([next.list, 8])
+	})
+
+	it('TS-14 TSL §12.5: what was leased in one week is not given out in the next', async () => {
+		let time = 1_795_000_000
+		const take = takeStatusPlace(
+			{ statusLists: createStatusListStore(database), mac: hmac(new Uint8Array(32)), clock: { now: () => time } },
+			256,
+		)
+		const [first, same] = [await take('light', 2), await take('light', 2)]
+		time += 7 * 86_400
+		const next = await take('light', 2)
+		expect(same.list).toBe(first.list)
+		expect(next.list).not.toBe(first.list)
 	})
 
 	it('TS-14 TSL §12.2: fifty leases in parallel, over lists that fill up, are fifty different stretches', async () => {

@@ -35,6 +35,7 @@ it('MD-19, MD-14 RFC 8414 §2: the authorization server says all that a wallet n
 		token_endpoint_auth_signing_alg_values_supported: ['ES256'],
 		code_challenge_methods_supported: ['S256'],
 		authorization_response_iss_parameter_supported: true,
+		status_list_aggregation_endpoint: `${issuer.url}/status`,
 		authorization_details_types_supported: ['openid_credential'],
 		dpop_signing_alg_values_supported: ['ES256'],
 		client_attestation_signing_alg_values_supported: ['ES256'],
