@@ -1,9 +1,23 @@
 // What relying parties send and get: the shapes of the verifier's own interface.
 
+import { createTransactionPayload, type Transaction } from '@wangzheng/shared/protocol/openid4vp/transaction-types.ts'
 import { z } from 'zod'
 import type { CreatedRequest } from './operations/create-request.ts'
 import type { ReadableResult } from './operations/read-result.ts'
 import type { Scene } from './scenes/scene.ts'
+import { transactionsOf } from './transactions.ts'
+
+const party = z.strictObject({ name: z.string(), id: z.string() })
+
+/** A payment has a payee, a top-up of a transit card its operator and the card's number. */
+const transactionBody = z.strictObject({
+	transaction_id: z.string().optional().meta({ description: 'Made where it is left out.' }),
+	payee: party.optional(),
+	operator: party.optional(),
+	card_id: z.string().optional(),
+	amount: z.number().meta({ description: 'Above 0, in units of the currency, with two decimals at most.' }),
+	currency: z.string().meta({ description: 'ISO 4217.' }),
+})
 
 export const createBody = z.strictObject({
 	scene: z.string().max(100),
@@ -18,6 +32,7 @@ export const createBody = z.strictObject({
 		.optional()
 		.meta({ description: 'Where the wallet leads the browser; required for same_device, and for it alone.' }),
 	webhook: z.string().max(2048).optional().meta({ description: 'Gets the result as a signed POST.' }),
+	transaction: transactionBody.optional().meta({ description: 'What the holder confirms; required where the scene has a transaction.' }),
 })
 
 export const createAnswer = z.object({
@@ -79,6 +94,10 @@ export const resultAnswer = z.object({
 		.record(z.string(), z.object({ type: z.string(), tier: tier.optional(), claims: z.record(z.string(), z.unknown()) }))
 		.optional()
 		.meta({ description: 'By credential query; only where the verdict is verified, and until claims_until.' }),
+	transactions: z
+		.array(z.object({ type: z.string(), payload: transactionBody }))
+		.optional()
+		.meta({ description: 'What the holder was asked to confirm; the check transaction_data says whether that was done.' }),
 	claims_until: z.int().optional(),
 	error: z.string().optional().meta({ description: "The wallet's own error code." }),
 	error_description: z.string().optional(),
@@ -106,7 +125,15 @@ export const createdOf = (
 /** @param upgrade where a light network ID is upgraded, if anywhere */
 export function resultOf({ request, result }: ReadableResult, scene: Scene | undefined, upgrade: string | undefined): ResultAnswer {
 	const { id, flow, phase, createdAt, expiresAt } = request
-	const about = { id, scene: request.scene, flow, state: phase, created_at: createdAt, expires_at: expiresAt }
+	const about = {
+		id,
+		scene: request.scene,
+		flow,
+		state: phase,
+		created_at: createdAt,
+		expires_at: expiresAt,
+		...(scene && request.transactionData ? { transactions: transactionsOf(scene, request).map(saidOf) } : {}),
+	}
 	if (phase !== 'answered' && phase !== 'refused') return about
 	const ended = { ...about, ended_at: request.endedAt }
 	if (result !== 'told') return { ...ended, needs: 'response_code' }
@@ -132,6 +159,11 @@ export function resultOf({ request, result }: ReadableResult, scene: Scene | und
 	}
 }
 
+const saidOf = (transaction: Transaction) => ({
+	type: transaction.type,
+	payload: createTransactionPayload(transaction) as z.infer<typeof transactionBody>,
+})
+
 export const scenesAnswer = z.object({
 	scenes: z.array(
 		z.object({
@@ -139,6 +171,7 @@ export const scenesAnswer = z.object({
 			tier,
 			query: z.record(z.string(), z.unknown()),
 			response_mode: z.enum(['direct_post', 'direct_post.jwt']),
+			transaction_type: z.string().optional(),
 			maximum_status_age: z.int(),
 			keep: z.object({ claims: z.array(z.array(z.unknown())), seconds: z.int() }),
 			texts: z.record(z.string(), z.object({ name: z.string(), purpose: z.string() })),
@@ -147,11 +180,12 @@ export const scenesAnswer = z.object({
 })
 
 export const scenesOf = (scenes: Iterable<Scene>): z.infer<typeof scenesAnswer> => ({
-	scenes: [...scenes].map(({ id, tier, dcql, responseMode, maximumStatusAge, keep, texts }) => ({
+	scenes: [...scenes].map(({ id, tier, dcql, responseMode, transactionType, maximumStatusAge, keep, texts }) => ({
 		id,
 		tier,
 		query: dcql,
 		response_mode: responseMode,
+		...(transactionType === undefined ? {} : { transaction_type: transactionType }),
 		maximum_status_age: maximumStatusAge,
 		keep: { claims: keep.claims.map(path => [...path]), seconds: keep.seconds },
 		texts,

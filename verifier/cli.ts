@@ -1,4 +1,4 @@
-// The verifier from a terminal: serve | request <scene> | result <id> | scenes | keys create <name>.
+// The verifier from a terminal: serve | request <scene> [<transaction>] | result <id> | scenes | keys create <name>.
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,13 +9,15 @@ import { createFetch } from '@wangzheng/shared/adapters/safe-fetch.ts'
 import { readPrivate } from '@wangzheng/shared/adapters/secret-file.ts'
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { PeerError, ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
-import { fromUtf8, isObject, type Json, parseJson } from '@wangzheng/shared/protocol/json.ts'
+import { fromUtf8, isObject, type Json, type JsonObject, parseJson } from '@wangzheng/shared/protocol/json.ts'
 import { readCliConfig, readConfig, type VerifierConfig } from './config.ts'
 import { migrations, start } from './main.ts'
 
 const usage = `verifier serve                 opens the verifier's doors
 verifier scenes                what can be asked for
-verifier request <scene>       asks for a presentation; prints the link for the wallet
+verifier request <scene> [<transaction>]
+                               asks for a presentation; prints the link for the wallet. A transaction is JSON:
+                               '{"payee":{"name":"Shop","id":"7"},"amount":100,"currency":"TWD"}'
 verifier result <id>           how a request stands, and its result
 verifier keys create <name>    a bearer key for a relying party, shown once
 `
@@ -43,7 +45,7 @@ export async function run(
 			return 0
 		case 'request':
 			if (name === '') break
-			print(show(await call('/api/requests', { scene: name })))
+			print(show(await call('/api/requests', { scene: name, ...(rest[1] === undefined ? {} : { transaction: readTransaction(rest[1]) }) })))
 			return 0
 		case 'result':
 			if (name === '') break
@@ -56,6 +58,12 @@ export async function run(
 	}
 	print(usage)
 	return 2
+}
+
+function readTransaction(text: string): JsonObject {
+	const value = parseJson(text)
+	if (!isObject(value)) throw new SetupError('the transaction is not a JSON object')
+	return value
 }
 
 const show = (value: Json): string => `${JSON.stringify(value, null, 2)}\n`

@@ -1,6 +1,7 @@
 // The verifier's doors for programs: wallets, and relying parties with a bearer key.
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { parseWebUrl } from '@wangzheng/shared/protocol/openid4vp/client-id.ts'
 import { didDocumentEndpoint } from '@wangzheng/shared/web/did-document.ts'
 import { type Endpoint, type EndpointRequest, json, text } from '@wangzheng/shared/web/endpoint.ts'
@@ -97,6 +98,7 @@ export function relyingPartyEndpoints(verifier: Verifier): Endpoint[] {
 					requestUriMethod: body.request_uri_method,
 					redirectUri: body.redirect_uri,
 					webhook: body.webhook,
+					transaction: body.transaction as JsonObject | undefined,
 				})
 				return json(createdOf(created, publicUrl), 201)
 			},

@@ -1,4 +1,4 @@
-// What came of a response: nine checks, a verdict, and the claims that the scene lets the relying party have. OpenID4VP 1.0 §8.6.
+// What came of a response: its checks, a verdict, and the claims that the scene lets the relying party have. OpenID4VP 1.0 §8.6.
 
 import { type Check, type CheckName, failed, notChecked, passed } from '@wangzheng/shared/protocol/credential/check.ts'
 import type { ClaimsPath, Credential } from '@wangzheng/shared/protocol/credential/format.ts'
@@ -24,11 +24,13 @@ export type PresentationReport = {
 
 export type Report = {
 	readonly verdict: Verdict
-	/** Each of the nine once. */
+	/** Each once: nine, and transaction_data where there was a transaction. */
 	readonly checks: readonly Check[]
 	readonly presentations: readonly PresentationReport[]
 	/** Whether the presentations that count answer the query; stands in `checks` too. */
 	readonly query: Check
+	/** Whether every transaction that was sent is confirmed; undefined where none was. Stands in `checks` too. */
+	readonly transaction?: Check | undefined
 }
 
 /** By credential query: the claims that the scene keeps. */
@@ -37,19 +39,31 @@ export type ToldClaims = Readonly<Record<string, { readonly type: string; readon
 /**
  * The report on a whole response.
  * @param query whether the presentations that count answer the query
+ * @param transaction whether they confirm every transaction that was sent; undefined where none was
  */
-export function createReport(presentations: readonly PresentationReport[], query: Check): Report {
+export function createReport(presentations: readonly PresentationReport[], query: Check, transaction?: Check): Report {
 	const counted = presentations.filter(one => one.counted)
 	// A nonce of another request anywhere refuses all (§14.1.2); else only what counts is looked at, or everything where nothing does.
 	const strangers = presentations.filter(one => one.checks.some(({ check, outcome }) => check === 'nonce' && outcome === 'failed'))
 	const judged = strangers.length > 0 ? strangers : counted.length > 0 ? counted : presentations
-	const checks = checkNames.map(name => (name === 'query' ? query : worst(name, judged)))
-	return { verdict: verdictOf(checks), checks, presentations, query }
+	const checks = checkNames.flatMap(name =>
+		name === 'query' ? query : name === 'transaction_data' ? worstTransaction(judged, transaction) : worst(name, judged),
+	)
+	return { verdict: verdictOf(checks), checks, presentations, query, ...(transaction ? { transaction } : {}) }
 }
 
 function verdictOf(checks: readonly Check[]): Verdict {
 	if (checks.some(({ outcome }) => outcome === 'failed')) return 'failed'
 	return checks.every(({ outcome }) => outcome === 'passed') ? 'verified' : 'not_checked'
+}
+
+/** What a presentation says amiss of transactions counts even where none was sent. */
+function worstTransaction(presentations: readonly PresentationReport[], transaction: Check | undefined): Check[] {
+	const amiss = presentations
+		.flatMap(({ checks }) => checks)
+		.find(({ check, outcome }) => check === 'transaction_data' && outcome === 'failed')
+	const check = amiss ?? transaction
+	return check ? [check] : []
 }
 
 function worst(name: CheckName, presentations: readonly PresentationReport[]): Check {

@@ -20,6 +20,8 @@ export type Asked = {
 	readonly clientId: string
 	readonly nonce: string
 	readonly state: string
+	/** What the holder is asked to confirm, as it stands in the request; mostly nothing. OpenID4VP 1.0 §8.4 */
+	readonly transactionData?: readonly string[] | undefined
 	/** Where the wallet leads the browser after a same-device request, before the response code is added. */
 	readonly redirectUri?: string | undefined
 	/** Where the result is told. */

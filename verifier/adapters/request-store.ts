@@ -118,19 +118,23 @@ export function createRequestStore({ database, clock }: { database: Database; cl
 }
 
 /** Of a report what the rest follows from. */
-type Kept = Omit<Answered, 'report'> & { readonly presentations: readonly PresentationReport[]; readonly query: Check }
+type Kept = Omit<Answered, 'report'> & {
+	readonly presentations: readonly PresentationReport[]
+	readonly query: Check
+	readonly transaction?: Check | undefined
+}
 
 function keep({ report, ...ending }: Answered): Kept {
-	return { ...ending, presentations: report.presentations, query: report.query }
+	return { ...ending, presentations: report.presentations, query: report.query, transaction: report.transaction }
 }
 
 function read(row: Row, now: Seconds): VerificationRequest {
 	const asked = JSON.parse(String(row['asked'])) as Asked
 	switch (row['phase']) {
 		case 'answered': {
-			const { presentations, query, ...ending } = JSON.parse(String(row['ending'])) as Kept
+			const { presentations, query, transaction, ...ending } = JSON.parse(String(row['ending'])) as Kept
 			const claims = typeof row['claims'] === 'string' && ending.claimsUntil > now ? (JSON.parse(row['claims']) as ToldClaims) : undefined
-			return { ...asked, ...ending, phase: 'answered', report: createReport(presentations, query), claims }
+			return { ...asked, ...ending, phase: 'answered', report: createReport(presentations, query, transaction), claims }
 		}
 		case 'refused':
 			return { ...asked, ...(JSON.parse(String(row['ending'])) as Refused), phase: 'refused' }

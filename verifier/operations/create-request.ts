@@ -2,6 +2,7 @@
 
 import { encode } from '@wangzheng/shared/protocol/base64url.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { createRequestLink, type RequestUriMethod } from '@wangzheng/shared/protocol/openid4vp/authorization-request.ts'
 import type { ResponseMode } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import type { Clock, Crypto, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
@@ -9,6 +10,7 @@ import type { RequestStore } from '../adapters/request-store.ts'
 import type { Client } from '../client.ts'
 import type { Asked, Flow, Owner } from '../request.ts'
 import type { Scene } from '../scenes/scene.ts'
+import { createTransaction } from '../transactions.ts'
 
 export type RequestToCreate = {
 	readonly owner: Owner
@@ -20,6 +22,8 @@ export type RequestToCreate = {
 	readonly redirectUri?: string | undefined
 	readonly webhook?: string | undefined
 	readonly twin?: string | undefined
+	/** The payload of the scene's transaction, from the relying party; a transaction_id is made where it has none. */
+	readonly transaction?: JsonObject | undefined
 }
 
 export type CreatedRequest = {
@@ -31,7 +35,7 @@ export type CreatedRequest = {
 	readonly webWalletLink: string | undefined
 }
 
-/** @throws ProtocolError `not_found`: no such scene */
+/** @throws ProtocolError `not_found`: no such scene; `invalid_request`: a transaction that is not one of the scene's, or none where it needs one */
 export const createRequest =
 	(ports: {
 		store: RequestStore
@@ -59,6 +63,7 @@ export const createRequest =
 			clientId: client.id(),
 			nonce: encode(chance.subarray(0, 16)),
 			state: encode(chance.subarray(16, 32)),
+			transactionData: createTransaction(scene, wanted.transaction, () => encode(random.bytes(12))),
 			redirectUri: wanted.redirectUri,
 			webhook: wanted.webhook,
 			twin: wanted.twin,

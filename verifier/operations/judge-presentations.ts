@@ -4,6 +4,7 @@ import { type Check, notChecked } from '@wangzheng/shared/protocol/credential/ch
 import type { Credential, PresentationAim } from '@wangzheng/shared/protocol/credential/format.ts'
 import { formatOf } from '@wangzheng/shared/protocol/credential/formats.ts'
 import { judgeDcqlAnswer } from '@wangzheng/shared/protocol/openid4vp/match-dcql.ts'
+import { judgeTransactions, type TransactionData, transactionsFor } from '@wangzheng/shared/protocol/openid4vp/transaction-data.ts'
 import type { Clock, Crypto } from '@wangzheng/shared/protocol/ports.ts'
 import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
@@ -26,6 +27,8 @@ export type JudgePresentations = (
 	scene: Scene,
 	presentations: ReadonlyMap<string, readonly string[]>,
 	aim: PresentationAim,
+	/** All that the request asked the holder to confirm: whatever the scene says, all of it must be. */
+	transactions: readonly TransactionData[],
 ) => Promise<{ readonly report: Report; readonly claims: ToldClaims }>
 
 /** @param tierOf the tier of a credential by its type; undefined where it belongs to none */
@@ -36,21 +39,26 @@ export const judgePresentations =
 		beliefOf: (scene: Scene) => Belief
 		tierOf: (type: string) => Tier | undefined
 	}): JudgePresentations =>
-	async (scene, presentations, aim) => {
+	async (scene, presentations, aim, transactions) => {
 		const belief = ports.beliefOf(scene)
 		const reports: PresentationReport[] = []
 		const counted = new Map<string, Credential[]>()
+		const confirmed: Array<readonly string[]> = []
 		for (const [query, texts] of presentations) {
 			const format = formatOf(scene.query.credentials.find(({ id }) => id === query)?.format ?? '')
 			for (const text of texts) {
 				if (!format) continue
-				const { credential, checks } = format.judge(ports, belief.trust, text, aim)
-				const report = await judgeOne(query, credential, checks)
+				const judged = format.judge(ports, belief.trust, text, { ...aim, transactions: transactionsFor(transactions, query) })
+				const { credential } = judged
+				const report = await judgeOne(query, credential, judged.checks)
 				reports.push(report)
-				if (credential && report.counted) counted.set(query, [...(counted.get(query) ?? []), credential])
+				if (!credential || !report.counted) continue
+				counted.set(query, [...(counted.get(query) ?? []), credential])
+				confirmed.push(judged.confirmed)
 			}
 		}
-		const report = createReport(reports, judgeDcqlAnswer(scene.query, counted))
+		const transaction = transactions.length > 0 ? judgeTransactions(transactions, confirmed) : undefined
+		const report = createReport(reports, judgeDcqlAnswer(scene.query, counted), transaction)
 		return { report, claims: report.verdict === 'verified' ? tell(counted) : {} }
 
 		async function judgeOne(query: string, credential: Credential | undefined, own: readonly Check[]): Promise<PresentationReport> {

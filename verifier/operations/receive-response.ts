@@ -4,6 +4,7 @@ import { encode } from '@wangzheng/shared/protocol/base64url.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { utf8 } from '@wangzheng/shared/protocol/json.ts'
 import { parseAuthorizationResponse } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
+import { parseTransactionData } from '@wangzheng/shared/protocol/openid4vp/transaction-data.ts'
 import type { Clock, Crypto, Random } from '@wangzheng/shared/protocol/ports.ts'
 import type { RequestStore } from '../adapters/request-store.ts'
 import type { Report } from '../report.ts'
@@ -60,7 +61,12 @@ export const receiveResponse =
 			outcome = { endedAt: clock.now(), codeHash, error, description }
 			won = await store.end(id, { phase: 'refused', ending: outcome })
 		} else {
-			const { report, claims } = await judge(scene, response.presentations, { nonce: request.nonce, audience: request.clientId })
+			const { report, claims } = await judge(
+				scene,
+				response.presentations,
+				{ nonce: request.nonce, audience: request.clientId },
+				parseTransactionData(request.transactionData, scene.query),
+			)
 			const endedAt = clock.now()
 			const ending = { endedAt, codeHash, report, claimsUntil: endedAt + scene.keep.seconds }
 			won = await store.end(id, { phase: 'answered', ending, claims })

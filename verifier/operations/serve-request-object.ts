@@ -50,6 +50,7 @@ export const serveRequestObject = ({
 			nonce: request.nonce,
 			state: request.state,
 			query: scene.dcql,
+			transactionData: request.transactionData,
 			clientMetadata: {
 				...introductions.get(scene.id),
 				...(encryptionKey ? createClientMetadata({ publicJwk: encryptionKey.publicJwk, kid: id }) : {}),

@@ -5,6 +5,7 @@ import type { ClaimsPath } from '@wangzheng/shared/protocol/credential/format.ts
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { type DcqlQuery, parseDcqlQuery } from '@wangzheng/shared/protocol/openid4vp/dcql.ts'
 import type { ResponseMode } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
+import { paymentType, type TransactionTypeId, transitTopUpType } from '@wangzheng/shared/protocol/openid4vp/transaction-types.ts'
 import type { Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { Locale } from '@wangzheng/shared/web/locale.ts'
 import { z } from 'zod'
@@ -31,6 +32,8 @@ export const sceneSchema = z.strictObject({
 	/** How many seconds a status list may be gone by; 0 asks the issuer anew each time. */
 	maximum_status_age: z.int().min(0).max(86_400),
 	response_mode: z.enum(['direct_post', 'direct_post.jwt']),
+	/** What the holder confirms beside showing the credential; each request says how much and to whom. */
+	transaction: z.enum(['payment', 'transit-top-up']).optional(),
 	keep: z.strictObject({
 		/** The claims that the relying party gets; what else is asked for is judged and forgotten. */
 		claims: z.array(path),
@@ -52,11 +55,13 @@ export type Scene = {
 	readonly trustAnchors: readonly string[] | undefined
 	readonly maximumStatusAge: Seconds
 	readonly responseMode: ResponseMode
+	/** The type of the transaction that every request of it carries; undefined where none does. */
+	readonly transactionType: TransactionTypeId | undefined
 	readonly keep: { readonly claims: readonly ClaimsPath[]; readonly seconds: Seconds }
 	readonly texts: Readonly<Record<Locale, { readonly name: string; readonly purpose: string }>>
 }
 
-/** The checks of every report, in the order in which people read them. */
+/** The checks of a report, in the order in which people read them; transaction_data where there was a transaction. */
 export const checkNames: readonly CheckName[] = [
 	'signature',
 	'issuer_trust',
@@ -66,8 +71,11 @@ export const checkNames: readonly CheckName[] = [
 	'holder_binding',
 	'nonce',
 	'audience',
+	'transaction_data',
 	'query',
 ]
+
+const transactionTypes = { payment: paymentType, 'transit-top-up': transitTopUpType } as const
 
 /**
  * A scene with its query parsed and its rules looked at: it asks for no claim twice and keeps only what it asks for.
@@ -95,6 +103,7 @@ export function createScene(file: SceneFile, typeBase: string, readPem: (path: s
 		trustAnchors: scene.trust_anchors?.map(readPem),
 		maximumStatusAge: scene.maximum_status_age,
 		responseMode: scene.response_mode,
+		transactionType: scene.transaction && transactionTypes[scene.transaction],
 		keep: scene.keep,
 		texts: scene.texts,
 	}

@@ -11,7 +11,7 @@ const either = { vct_values: ['{types}/network-id-light', '{types}/network-id-up
 const upgradedAlone = { vct_values: ['{types}/network-id-upgraded'] }
 
 const ask = (meta: object, ...claims: object[]): SceneFile['query'] => ({
-	credentials: [{ id: 'network_id', format: 'dc+sd-jwt', meta, claims }],
+	credentials: [{ id: 'network_id', format: 'dc+sd-jwt', meta, ...(claims.length > 0 ? { claims } : {}) }],
 })
 
 export const shippedScenes: readonly SceneFile[] = [
@@ -95,6 +95,34 @@ export const shippedScenes: readonly SceneFile[] = [
 			'zh-Hant': { name: '公司登記', purpose: '確認公司負責人的身分。' },
 			'zh-Hans': { name: '公司登记', purpose: '确认公司负责人的身份。' },
 			en: { name: 'Business registration', purpose: 'Establishes who is responsible for the company.' },
+		},
+	},
+	{
+		id: 'payment',
+		tier: 'upgraded',
+		query: ask(upgradedAlone),
+		maximum_status_age: 0,
+		response_mode: 'direct_post.jwt',
+		transaction: 'payment',
+		keep: { claims: [], seconds: 0 },
+		texts: {
+			'zh-Hant': { name: '付款確認', purpose: '確認這筆付款的收款人和金額，不留下姓名。' },
+			'zh-Hans': { name: '付款确认', purpose: '确认这笔付款的收款人和金额，不留下姓名。' },
+			en: { name: 'Payment', purpose: 'Confirms whom you pay and how much. Your name is not asked.' },
+		},
+	},
+	{
+		id: 'transit-top-up',
+		tier: 'light',
+		query: ask(either),
+		maximum_status_age: minute,
+		response_mode: 'direct_post.jwt',
+		transaction: 'transit-top-up',
+		keep: { claims: [], seconds: 0 },
+		texts: {
+			'zh-Hant': { name: '交通卡儲值', purpose: '確認要儲值的卡號和金額，不留下姓名。' },
+			'zh-Hans': { name: '交通卡充值', purpose: '确认要充值的卡号和金额，不留下姓名。' },
+			en: { name: 'Transit top-up', purpose: 'Confirms the card and the amount to add. Your name is not asked.' },
 		},
 	},
 ]

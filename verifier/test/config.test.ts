@@ -20,7 +20,7 @@ it('without anything said, the shipped scenes are served on this machine alone',
 		clientIdPrefix: 'x509_hash',
 		requestLifetime: 300,
 	})
-	expect(readConfig({}).scenes).toHaveLength(5)
+	expect(readConfig({}).scenes).toHaveLength(7)
 })
 
 it('a file of scenes takes the place of the shipped ones', () => {

@@ -187,6 +187,7 @@ it('the interface describes itself', async () => {
 		'/request/{id}',
 		'/response/{id}',
 		'/trust-anchor.pem',
+		'/.well-known/did.json',
 		'/api/requests',
 		'/api/requests/{id}',
 		'/api/requests/{id}/events',

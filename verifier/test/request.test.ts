@@ -115,13 +115,21 @@ it('VR-05 VP §6.1: no scene asks for a claim twice, or for more than it judges 
 	const { scenes } = (await (await fetch(`${world.url}/api/scenes`)).json()) as {
 		scenes: Array<{
 			id: string
-			query: { credentials: Array<{ claims: Array<{ path: string[]; values?: unknown[] }> }> }
+			query: { credentials: Array<{ claims?: Array<{ path: string[]; values?: unknown[] }> }> }
 			keep: { claims: string[][] }
 		}>
 	}
-	expect(scenes.map(({ id }) => id)).toEqual(['internet-cafe', 'hotel', 'courier', 'rail-ticket', 'business-registration'])
+	expect(scenes.map(({ id }) => id)).toEqual([
+		'internet-cafe',
+		'hotel',
+		'courier',
+		'rail-ticket',
+		'business-registration',
+		'payment',
+		'transit-top-up',
+	])
 	for (const { query, keep } of scenes) {
-		const asked = query.credentials.flatMap(({ claims }) => claims)
+		const asked = query.credentials.flatMap(({ claims = [] }) => claims)
 		const kept = new Set(keep.claims.map(path => path.join()))
 		expect(new Set(asked.map(({ path }) => path.join())).size).toBe(asked.length)
 		for (const { path, values } of asked) expect(values !== undefined || kept.has(path.join())).toBe(true)

@@ -15,6 +15,7 @@ import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { createRequestUriForm, parseRequestLink } from '@wangzheng/shared/protocol/openid4vp/authorization-request.ts'
 import { createAuthorizationResponse, type FormPost, type VpToken } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
 import { type AuthorizationRequest, verifyRequestObject } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
+import type { HashedTransaction } from '@wangzheng/shared/protocol/openid4vp/transaction-hashes.ts'
 import type { Signer } from '@wangzheng/shared/protocol/ports.ts'
 import { issueStatusListToken, packStatuses } from '@wangzheng/shared/protocol/status/token-status-list.ts'
 import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
@@ -152,13 +153,21 @@ export async function createWorld(env: Record<string, string> = {}) {
 	async function present(
 		request: AuthorizationRequest,
 		holder: Holder,
-		changes: { nonce?: string; audience?: string; disclose?: readonly ClaimsPath[]; signer?: Signer; at?: number } = {},
+		changes: {
+			nonce?: string
+			audience?: string
+			transactions?: readonly HashedTransaction[]
+			disclose?: readonly ClaimsPath[]
+			signer?: Signer
+			at?: number
+		} = {},
 	): Promise<string> {
 		const disclose = changes.disclose ?? (request.query.credentials[0]?.claims ?? []).map(({ path }) => path)
 		const at = changes.at ?? clock.now()
 		return format.present({ ...ports, clock: { now: () => at } }, changes.signer ?? holder.signer, holder.text, disclose, {
 			nonce: changes.nonce ?? request.nonce,
 			audience: changes.audience ?? request.clientId.full,
+			transactions: changes.transactions ?? request.transactions,
 		})
 	}
 

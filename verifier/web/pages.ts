@@ -1,5 +1,6 @@
 // The verifier's pages: choose a scene, read what it asks, present, see the result.
 
+import { encode } from '@wangzheng/shared/protocol/base64url.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { type Endpoint, type EndpointRequest, seeOther } from '@wangzheng/shared/web/endpoint.ts'
 import { idOfCode } from '../operations/read-result.ts'
@@ -8,6 +9,7 @@ import type { Verifier } from '../verifier.ts'
 import { elsewherePage, requestPage } from './request-page.ts'
 import { resultPage, withheldPage } from './result-page.ts'
 import { homePage, scenePage } from './scene-page.ts'
+import { payloadOf } from './transaction.ts'
 
 /** How long a browser is known as the one that asked, in seconds. */
 const sessionLifetime = 86_400
@@ -54,12 +56,15 @@ export function pages(verifier: Verifier): Endpoint[] {
 			summary: 'Asks for a presentation, for this browser',
 			takes: ['application/x-www-form-urlencoded'],
 			async answer(request) {
-				const scene = sceneOf(request.params['scene']).id
+				const { id: scene, transactionType } = sceneOf(request.params['scene'])
+				const form = request.body as Readonly<Record<string, string>>
+				// one transaction, however it is answered
+				const transaction = transactionType && { ...payloadOf(transactionType, form), transaction_id: encode(ports.random.bytes(12)) }
 				const known = sessions.keyOf(request)
 				const begun = known === undefined ? sessions.begin(sessionLifetime) : undefined
 				const owner: Owner = `session:${known ?? begun?.key ?? ''}`
-				const { asked: twin } = await createRequest({ owner, scene, flow: 'same_device', redirectUri: `${publicUrl}/result` })
-				const { asked } = await createRequest({ owner, scene, flow: 'cross_device', twin: twin.id })
+				const { asked: twin } = await createRequest({ owner, scene, flow: 'same_device', redirectUri: `${publicUrl}/result`, transaction })
+				const { asked } = await createRequest({ owner, scene, flow: 'cross_device', twin: twin.id, transaction })
 				return seeOther(`/requests/${asked.id}`, begun ? { 'Set-Cookie': begun.cookie } : {})
 			},
 		},

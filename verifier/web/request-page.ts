@@ -9,9 +9,11 @@ import { qrSvg } from '@wangzheng/shared/web/qr.ts'
 import type { CreatedRequest } from '../operations/create-request.ts'
 import type { Asked } from '../request.ts'
 import type { Scene } from '../scenes/scene.ts'
+import { transactionsOf } from '../transactions.ts'
 import { duration, listed } from './claims.ts'
 import { saysOfResult } from './result-words.ts'
 import { askedNames } from './scene-page.ts'
+import { transactionFacts } from './transaction.ts'
 import { says } from './words.ts'
 
 type RequestLinks = Omit<CreatedRequest, 'asked'>
@@ -37,7 +39,7 @@ export function requestPage(
 	const left = duration(minutes * 60, locale)
 	const body = html`
 <section class="panel quiet"><p><strong>${name}</strong>　${purpose}</p>
-<dl class="facts"><dt>${sceneSay.asks}</dt><dd>${listed(askedNames(scene, locale), locale)}</dd></dl></section>
+${transactionFacts(transactionsOf(scene, asked), locale)}<dl class="facts"><dt>${sceneSay.asks}</dt><dd>${listed(askedNames(scene, locale), locale)}</dd></dl></section>
 <p class="waiting" role="status" data-live="/requests/${asked.id}/events">${say.waiting}　${say.left} <span data-expires="${asked.expiresAt}">${left}</span></p>
 ${
 	opened &&

@@ -9,9 +9,11 @@ import type { ReadableResult } from '../operations/read-result.ts'
 import type { Report } from '../report.ts'
 import type { VerificationRequest } from '../request.ts'
 import type { Scene } from '../scenes/scene.ts'
+import { transactionsOf } from '../transactions.ts'
 import { claimsList, moment } from './claims.ts'
 import { elsewherePage } from './request-page.ts'
 import { saysOfResult } from './result-words.ts'
+import { transactionFacts } from './transaction.ts'
 import { says } from './words.ts'
 
 export function resultPage(
@@ -22,7 +24,9 @@ export function resultPage(
 	const locale = chooseLocale(request)
 	const { home } = says[locale]
 	const { result: say } = saysOfResult[locale]
+	const transactions = transactionsOf(scene, found.request)
 	const body = html`${outcome(found.request, scene, locale, issuerUrl)}
+${transactions.length > 0 && html`<div class="panel">${transactionFacts(transactions, locale)}</div>`}
 <p class="actions"><a class="button secondary" href="/scenes/${scene.id}">${say.another}</a></p>`
 	return page({ request, agent: 'verifier', title: `${scene.texts[locale].name} · ${say.title}`, note: home.note, body })
 }

@@ -7,6 +7,7 @@ import { page } from '@wangzheng/shared/web/page.ts'
 import type { Scene } from '../scenes/scene.ts'
 import { duration, nameOf } from './claims.ts'
 import { saysOfResult } from './result-words.ts'
+import { asksNothing, transactionFields } from './transaction.ts'
 import { says } from './words.ts'
 
 export function homePage(request: EndpointRequest, scenes: Iterable<Scene>): Answer {
@@ -30,6 +31,7 @@ ${askedList(scene, locale)}
 <dl class="facts"><dt>${say.tier}</dt><dd>${say.tiers[scene.tier]}</dd>
 <dt>${say.keeps}</dt><dd>${scene.keep.claims.length === 0 || scene.keep.seconds === 0 ? say.keepsNothing : say.keepsUntil(duration(scene.keep.seconds, locale))}</dd></dl>
 <form method="post" action="/scenes/${scene.id}"><input type="hidden" name="scene" value="${scene.id}">
+${scene.transactionType && transactionFields(scene.transactionType, locale)}
 <p class="actions"><button class="large">${say.start}</button><a class="button quiet" href="/">${say.back}</a></p></form>`
 	const { name, purpose } = scene.texts[locale]
 	return page({ request, agent: 'verifier', title: name, lead: purpose, note: home.note, body })
@@ -41,5 +43,5 @@ export const askedList = (scene: Scene, locale: Locale): Html =>
 
 export function askedNames(scene: Scene, locale: Locale): string[] {
 	const paths = scene.query.credentials.flatMap(({ claims = [] }) => claims.map(({ path }) => path))
-	return [...new Set(paths.map(path => nameOf(path, locale)))]
+	return paths.length === 0 ? [asksNothing(locale)] : [...new Set(paths.map(path => nameOf(path, locale)))]
 }

@@ -183,8 +183,6 @@ export const verifier: readonly Requirement[] = [
 		role: 'verifier',
 		level: 'must',
 		says: 'The hashes of transaction_data are computed again and all of them are there.',
-		scope: 'later',
-		because: notYet.transactionData,
 	},
 	{
 		id: 'VV-13',
