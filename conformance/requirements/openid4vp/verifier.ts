@@ -183,6 +183,7 @@ export const verifier: readonly Requirement[] = [
 		role: 'verifier',
 		level: 'must',
 		says: 'The hashes of transaction_data are computed again and all of them are there.',
+		scope: 'now',
 	},
 	{
 		id: 'VV-13',
