@@ -22,6 +22,7 @@ const help = `Usage: node wallet-agent/cli.ts <command> [--as <name>]
   status                                asks for the status of all anew
   present <link> [--yes] [--decline]    shows what a link asks for; without --yes it asks first
   history                               what happened
+  callback <address>                    ends a sign-in with the address that your browser came back to
   renew <id>                            has new copies issued, where the issuer lets that be
   delete <id>                           deletes a credential for good
   keys create <name>                    makes a bearer key for a program, who is a holder of that name
@@ -65,8 +66,14 @@ type Command = (at: OpenWallet, holder: string, argument: string | undefined, mo
 async function signIn(wallet: Wallet, holder: string, id: string): Promise<void> {
 	say(`Sign in at\n${await wallet.beginSignIn(holder, id, values.type)}`)
 	const address = await ask('The address that your browser came back to: ')
-	if (address === undefined) throw new SetupError('the address that your browser came back to is asked for on a terminal')
-	say(await wallet.finishSignIn(holder, address.slice(address.indexOf('?') + 1).trim()))
+	if (address === undefined) say('and give the address that your browser comes back to with: callback <address>')
+	else await finishSignIn(wallet, holder, address)
+}
+
+async function finishSignIn(wallet: Wallet, holder: string, address: string): Promise<void> {
+	const mark = address.indexOf('?')
+	if (mark < 0) throw new SetupError('the address that your browser came back to has no query')
+	say(await wallet.finishSignIn(holder, address.slice(mark + 1).trim()))
 }
 
 const commands: Readonly<Record<string, Command>> = {
@@ -84,6 +91,10 @@ const commands: Readonly<Record<string, Command>> = {
 		const { id, offer } = await wallet.viewIssuer(holder, given(issuer, 'the address of the issuer'))
 		say(offerJson(id, offer))
 		await signIn(wallet, holder, id)
+	},
+
+	async callback({ wallet }, holder, address) {
+		await finishSignIn(wallet, holder, given(address, 'the address'))
 	},
 
 	async renew({ wallet }, holder, id) {

@@ -1,13 +1,13 @@
 // With an access token in hand: fetches what was offered, verifies all of it, keeps it or waits for it, and tells the issuer.
 // OpenID4VCI 1.0 §8, §9, §11.
 
-import { encode } from '@wangzheng/shared/protocol/base64url.ts'
 import { PeerError, ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { thumbprint } from '@wangzheng/shared/protocol/jose/jwk.ts'
 import type { CredentialResponse } from '@wangzheng/shared/protocol/openid4vci/credential-response.ts'
 import { nextRequestAt } from '@wangzheng/shared/protocol/openid4vci/deferred.ts'
 import type { Signer } from '@wangzheng/shared/protocol/ports.ts'
 import type { Access } from '../authorization/tokens.ts'
+import { createId } from '../fresh-id.ts'
 import { fromPeer } from '../peer.ts'
 import type { WalletPorts } from '../ports.ts'
 import type { HeldCredential } from '../store/credentials.ts'
@@ -94,7 +94,7 @@ async function receive(ports: WalletPorts, holder: string, about: Entitlement): 
 	if (response.kind === 'issued') return keepIssued(ports, holder, about, signers, response)
 	const now = clock.now()
 	const { transactionId, interval } = response
-	return { id: encode(random.bytes(12)), about, transactionId, keys: prints, since: now, nextAt: nextRequestAt(now, interval) }
+	return { id: createId({ random }), about, transactionId, keys: prints, since: now, nextAt: nextRequestAt(now, interval) }
 }
 
 /**
@@ -132,7 +132,7 @@ function heldCredential(
 	const { identifier, displays } = about.issuer
 	const { id, format, type } = about.configuration
 	return {
-		id: encode(random.bytes(12)),
+		id: createId({ random }),
 		format,
 		type,
 		configuration: id,

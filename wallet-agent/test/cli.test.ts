@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
+import { openAuthorizingIssuer } from './authorizing-issuer.ts'
 import { openIssuer, openVerifier, temporaryFolder } from './peers.ts'
 
 const run = promisify(execFile)
@@ -43,6 +44,19 @@ it('WI-13 DQ-11 VCI §8: the command line receives, lists, shows, remembers and 
 	expect(verifier.responses()).toHaveLength(1)
 	expect(JSON.parse((await wallet('history')).stdout).entries).toMatchObject([{ event: 'presented' }, { event: 'received' }])
 	expect(JSON.parse((await wallet('list', '--as', 'somebody')).stdout)).toEqual([])
-	expect((await wallet('delete', id)).code).toBe(0)
+	expect(await wallet('delete', id)).toMatchObject({ code: 0, stderr: '' })
 	expect((await wallet('keys', 'create', 'program')).stdout).toMatch(/^wz_[\w-]{43}\n$/)
+})
+
+it('WI-18 VCI §3.4: the command line gets a card from an issuer for whom one signs in, and renews it', async () => {
+	const issuer = await openAuthorizingIssuer({ scope: 'light', refresh: true })
+	const wallet = commandLine(issuer.anchor, issuer.anchor)
+	const begun = await wallet('get', issuer.url)
+	const url = /^http\S+\/authorize\S+$/m.exec(begun.stdout)?.[0] ?? ''
+	const back = (await fetch(url, { redirect: 'manual' })).headers.get('location') ?? ''
+	expect(await wallet('callback', 'http://localhost:7403/callback')).toMatchObject({ code: 1 })
+	expect(await wallet('callback', back, '--as', 'somebody')).toMatchObject({ code: 1, stderr: expect.stringContaining('not_found') })
+	expect(await wallet('callback', back)).toMatchObject({ code: 0, stdout: expect.stringContaining('received') })
+	const [{ id }] = JSON.parse((await wallet('list')).stdout)
+	expect(JSON.parse((await wallet('renew', id)).stdout)).toMatchObject({ copies: { fresh: 3, renewable: true } })
 })
