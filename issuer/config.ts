@@ -35,7 +35,7 @@ export type IssuerConfig = {
 	readonly preAuthorizedClients: 'anonymous' | 'attested'
 	/** What the upgraded tier makes of key attestations, and the levels that it demands where it demands one. */
 	readonly keyAttestations: AttestationOrder
-	/** What must come and go encrypted at the Credential Endpoints; all may. */
+	/** What must come and go encrypted at the Credential Endpoints, where all may; `none` where nothing is. */
 	readonly encryption: EncryptionDemand
 	/** Tiers of which every credential waits for an operator. */
 	readonly deferredTiers: readonly Tier[]
@@ -79,7 +79,7 @@ const environment = z.object({
 	KEY_ATTESTATIONS: optional(z.enum(['accepted', 'required'])),
 	KEY_STORAGE: names.default(['iso_18045_moderate']),
 	USER_AUTHENTICATION: names.default(['iso_18045_moderate']),
-	ENCRYPTION: optional(z.enum(['optional', 'requests', 'both'])),
+	ENCRYPTION: optional(z.enum(['none', 'optional', 'requests', 'both'])),
 	DEFERRED: optional(names.pipe(z.array(z.enum(tiers)))),
 	DEFERRED_INTERVAL: whole(1, 86_400, 5),
 	LOG_LEVEL: optional(z.enum(['debug', 'info', 'warn', 'error'])),

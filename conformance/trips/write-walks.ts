@@ -4,11 +4,15 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { walkIssuance } from './walks/issued.ts'
 import { masked } from './walks/render.ts'
 import { walkPresentation } from './walks/shown.ts'
-import { onStage, type WalkStage } from './walks/stage.ts'
+import { walkSignIn } from './walks/signed-in.ts'
+import { onStage } from './walks/stage.ts'
 
-export const walks: Readonly<Record<string, (stage: WalkStage) => Promise<string>>> = {
-	'how-a-credential-is-issued.md': walkIssuance,
-	'how-a-credential-is-shown.md': walkPresentation,
+/** The text of each page, made by a run. */
+export const walks: Readonly<Record<string, () => Promise<string>>> = {
+	// messages that a reader can read first, then as they are shipped
+	'how-a-credential-is-issued.md': async () =>
+		`${await onStage(walkIssuance, { ISSUER_ENCRYPTION: 'none' })}\n${await onStage(walkSignIn)}`,
+	'how-a-credential-is-shown.md': () => onStage(walkPresentation),
 }
 
 export const pathOf = (page: string): string => new URL(`../../docs/${page}`, import.meta.url).pathname
@@ -16,7 +20,7 @@ export const pathOf = (page: string): string => new URL(`../../docs/${page}`, im
 if (import.meta.main) {
 	for (const [page, walk] of Object.entries(walks)) {
 		const path = pathOf(page)
-		const text = await onStage(walk)
+		const text = await walk()
 		// a page that differs by chance alone stays, so that a diff shows what changed
 		const same = existsSync(path) && masked(readFileSync(path, 'utf8')) === masked(text)
 		if (!same) writeFileSync(path, text)

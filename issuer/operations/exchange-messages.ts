@@ -10,8 +10,8 @@ import { type EncryptionRules, type OpenedRequest, openRequest } from '@wangzhen
 import type { Crypto, Random, RawDeflate } from '@wangzheng/shared/protocol/ports.ts'
 import type { EncryptionKeys } from '../adapters/encryption-keys.ts'
 
-/** What must be encrypted; all may be. */
-export type EncryptionDemand = 'optional' | 'requests' | 'both'
+/** What must be encrypted, where all may be; or `none`, where nothing is. */
+export type EncryptionDemand = 'none' | 'optional' | 'requests' | 'both'
 
 export type ExchangeMessages = ReturnType<typeof exchangeMessages>
 
@@ -21,14 +21,20 @@ export function exchangeMessages(
 ) {
 	const requests = { zip: true, required: demand !== 'optional' }
 	const responses = { zip: true, required: demand === 'both' }
-	const rules = (): EncryptionRules => ({ request: { ...requests, keys: ports.encryptionKeys.keys() }, response: responses })
+	const rules = (): EncryptionRules =>
+		demand === 'none'
+			? { request: undefined, response: undefined }
+			: { request: { ...requests, keys: ports.encryptionKeys.keys() }, response: responses }
 
 	return {
 		/** The members of the metadata; the key of now alone is announced. */
-		metadata: (): { readonly requestEncryption: JsonObject; readonly responseEncryption: JsonObject } => ({
-			requestEncryption: createRequestEncryptionMetadata(ports.encryptionKeys.keys().slice(0, 1), requests),
-			responseEncryption: createResponseEncryptionMetadata(responses),
-		}),
+		metadata: (): { readonly requestEncryption?: JsonObject; readonly responseEncryption?: JsonObject } =>
+			demand === 'none'
+				? {}
+				: {
+						requestEncryption: createRequestEncryptionMetadata(ports.encryptionKeys.keys().slice(0, 1), requests),
+						responseEncryption: createResponseEncryptionMetadata(responses),
+					},
 		/** @throws ProtocolError `invalid_encryption_parameters`, `invalid_credential_request` */
 		open: (request: { readonly mediaType: string; readonly body: unknown }): OpenedRequest =>
 			openRequest(ports, request.mediaType === 'application/jwt' ? { jwt: String(request.body) } : { json: request.body }, rules()),

@@ -129,3 +129,10 @@ it('MD-07 VCI §12.2.4: a rotation announces a new key, and the one before is st
 	await issuer.post('/api/keys/rotate', undefined, issuer.key)
 	expect(code(await ask(issuer, await fresh(issuer), {}, before))).toBe('400 invalid_encryption_parameters')
 })
+
+it('CR-13 VCI §10: an issuer that is told to encrypt nothing announces none of it, and refuses an encrypted request with invalid_encryption_parameters', async () => {
+	const plain = await startIssuer({ ENCRYPTION: 'none' })
+	const metadata = await metadataOf(plain)
+	expect([metadata['credential_request_encryption'], metadata['credential_response_encryption']]).toEqual([undefined, undefined])
+	expect(code(await ask(plain, await fresh(plain), {}, await requestTo(issuer)))).toBe('400 invalid_encryption_parameters')
+})

@@ -1,6 +1,6 @@
 // Writes how a credential is issued: one light network ID, walked with the messages that really went over the wire.
 
-import type { Json, JsonObject } from '@wangzheng/shared/protocol/json.ts'
+import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { issueSteps } from '../issue.ts'
 import { find } from './record.ts'
 import { answerBlock, disclosuresBlock, jwtBlocks, requestBlock, sdJwtParts, statusListBlocks, textBlock } from './render.ts'
@@ -16,7 +16,7 @@ export async function walkIssuance({ world, recorded, atUsualPorts }: WalkStage)
 	const offer = find(issuer, 'GET', /^\/offers\//)
 	const metadata = find(issuer, 'GET', /openid-credential-issuer$/)
 	const server = find(issuer, 'GET', /oauth-authorization-server$/)
-	const mistyped = find(issuer, 'POST', /^\/token$/, 400)
+	const mistyped = find(issuer, 'POST', /^\/token$/, 400, 'invalid_grant')
 	const token = find(issuer, 'POST', /^\/token$/)
 	const nonce = find(issuer, 'POST', /^\/nonce$/)
 	const credential = find(issuer, 'POST', /^\/credential$/)
@@ -33,7 +33,8 @@ export async function walkIssuance({ world, recorded, atUsualPorts }: WalkStage)
 
 One light network ID on its way from the issuer into a wallet. Every message below went over HTTP in a run of this program, whose output this
 page is (\`pnpm docs:walks\`); long values are cut at “…”, forms and tokens are decoded. The person is made up, and the store and its keys
-are gone. Ports are those of \`npm start\`: the issuer is at 7401, the wallet at 7403.
+are gone. Ports are those of \`npm start\`: the issuer is at 7401, the wallet at 7403. So that they can be read, the issuer was told to encrypt no
+messages here; [as it is shipped](#with-a-sign-in), a wallet encrypts its Credential Request, and gets the response encrypted.
 
 Sections are those of OpenID4VCI 1.0 where no other document is named. [How it is shown](how-a-credential-is-shown.md) goes on from here.
 
@@ -66,7 +67,10 @@ Nothing in an offer is signed, and nothing in it is believed (§13.5): it says w
 The metadata say what is issued, in which format, bound to which kinds of keys. Of the two configurations the one that is offered is shown.
 
 ${requestBlock(metadata)}
-${answerBlock(metadata, offeredAlone)}
+
+The answer is signed by the key that the credentials are signed with (§12.2.3), shown decoded:
+
+${jwtBlocks(metadata.answer.body, offeredAlone)}
 
 ${requestBlock(server)}
 ${answerBlock(server)}
@@ -86,6 +90,8 @@ where no restart and no second process resets it.
 
 ${requestBlock(token)}
 ${answerBlock(token)}
+
+\`DPoP\` is a proof that the wallet has a key, which the token is bound to (RFC 9449); [below](#with-a-sign-in) one is decoded.
 
 The pre-authorized code is spent in the same step of the store that makes the issuance *authorized*: of two that race, one wins.
 
@@ -149,8 +155,8 @@ ${answerBlock(notification)}
 }
 
 /** Of the issuer's metadata the configuration that is offered. */
-function offeredAlone(body: Json): Json {
-	const { credential_configurations_supported: configurations, ...rest } = body as JsonObject
+function offeredAlone(body: JsonObject): JsonObject {
+	const { credential_configurations_supported: configurations, ...rest } = body
 	return { ...rest, credential_configurations_supported: { light: (configurations as JsonObject)['light'] ?? null } }
 }
 

@@ -51,9 +51,14 @@ async function read(stream: AsyncIterable<Uint8Array>): Promise<string> {
 	return Buffer.concat(chunks).toString('utf8')
 }
 
-/** The first exchange that fits; a walk that lacks one of its messages is no walk. */
-export function find(exchanges: readonly Exchange[], method: string, path: RegExp, status = 200): Exchange {
-	const found = exchanges.find(each => each.method === method && path.test(each.path) && each.answer.status === status)
+/**
+ * The first exchange that fits; a walk that lacks one of its messages is no walk.
+ * @param says what stands in the answer
+ */
+export function find(exchanges: readonly Exchange[], method: string, path: RegExp, status = 200, says = ''): Exchange {
+	const fits = ({ method: sent, path: to, answer }: Exchange) =>
+		sent === method && path.test(to) && answer.status === status && answer.body.includes(says)
+	const found = exchanges.find(fits)
 	if (!found) throw new Error(`nothing was recorded that is ${method} ${path} with the answer ${status}`)
 	return found
 }

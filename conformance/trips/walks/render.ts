@@ -48,25 +48,40 @@ export const textBlock = (text: string): string => block('', text)
 export const requestBlock = ({ method, path, headers, body }: Exchange): string =>
 	block(
 		'http',
-		join(`${method} ${path} HTTP/1.1`, ['accept', 'content-type', 'authorization'], headers, bodyOf(headers['content-type'], body)),
+		join(
+			`${method} ${path} HTTP/1.1`,
+			['accept', 'content-type', 'authorization', 'dpop', 'oauth-client-attestation', 'oauth-client-attestation-pop'],
+			headers,
+			bodyOf(headers['content-type'], body),
+		),
 	)
 
 /** @param change what of a long JSON answer is shown */
 export function answerBlock({ answer }: Exchange, change: (body: Json) => Json = body => body): string {
 	const { status, headers, body } = answer
 	const text = isJson(headers['content-type']) && body !== '' ? pretty(change(JSON.parse(body))) : shorten(body)
-	return block('http', join(`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ['content-type', 'cache-control'], headers, text))
+	return block(
+		'http',
+		join(`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ['location', 'content-type', 'cache-control', 'dpop-nonce'], headers, text),
+	)
 }
 
 function join(first: string, names: readonly string[], headers: Exchange['headers'], body: string): string {
 	const lines = names.flatMap(name => {
 		const value = headers[name]
-		return typeof value === 'string' && value !== '*/*' ? [`${capital(name)}: ${value.replace(/^(Bearer .{10}).*/, '$1…')}`] : []
+		return typeof value === 'string' && value !== '*/*'
+			? [`${capital(name)}: ${shorten(value.replace(/^(Bearer|DPoP) (.{10}).*/, '$1 $2…'))}`]
+			: []
 	})
 	return [first, ...lines, ...(body === '' ? [] : ['', body])].join('\n')
 }
 
-const capital = (name: string): string => name.replaceAll(/(^|-)[a-z]/g, letter => letter.toUpperCase())
+const capital = (name: string): string =>
+	name
+		.replaceAll(/(^|-)[a-z]/g, letter => letter.toUpperCase())
+		.replace('Dpop', 'DPoP')
+		.replace('Oauth', 'OAuth')
+		.replace('-Pop', '-PoP')
 
 function bodyOf(type = '', body: string): string {
 	if (body === '') return ''
@@ -117,7 +132,8 @@ export function statusListBlocks(token: string, index: number): { token: string;
 }
 
 /** Values that are others in another run: texts of chance (no name is as long and has digits or capitals), times, dates, traces, places in a list. */
-const chance = /\b[0-9a-f]{16}\b|(?=[a-z_+/-]*[A-Z\d])[\w+/-]{20,}|[\w-]{9,}…|(?<![§\d.])\d{8,}|\d{4}-\d\d-\d\d|"idx": \d+|index \d+/g
+const chance =
+	/\b[0-9a-f]{16}\b|(?=[a-z_+/-]*[A-Z\d])[\w+/-]{20,}|[\w-]{9,}…|(?<![§\d.])\d{8,}|\d{4}-\d\d-\d\d|"idx": \d+|index \d+|"kid": "[\w-]+"/g
 
 /** The text with every value of chance masked: two runs of one program are equal so. */
 export const masked = (text: string): string => text.replaceAll(chance, '*')

@@ -17,8 +17,11 @@ export type WalkStage = {
 	readonly atUsualPorts: (text: string) => string
 }
 
-/** Runs `walk` with agents that are there for it alone. */
-export async function onStage<T>(walk: (stage: WalkStage) => Promise<T>): Promise<T> {
+/**
+ * Runs `walk` with agents that are there for it alone.
+ * @param own variables that differ from what is shipped
+ */
+export async function onStage<T>(walk: (stage: WalkStage) => Promise<T>, own: Readonly<Record<string, string>> = {}): Promise<T> {
 	const folder = mkdtempSync(join(tmpdir(), 'wangzheng-walk-'))
 	const ports = await freePorts(4)
 	const [start = 0, issuer = 0, verifier = 0, wallet = 0] = ports
@@ -35,6 +38,7 @@ export async function onStage<T>(walk: (stage: WalkStage) => Promise<T>): Promis
 		VERIFIER_PUBLIC_URL: atVerifier.url,
 		WALLET_PUBLIC_URL: atWallet.url,
 		WALLET_STATUS_MAX_AGE: '0',
+		...own,
 	})
 	const agents = await bringUp(config, () => silentLog)
 	try {
