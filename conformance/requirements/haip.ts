@@ -66,8 +66,7 @@ export const haip: RequirementTable = {
 			role: 'issuer',
 			level: 'should',
 			says: 'What is said about how claims were verified uses the syntax of eKYC-IDA.',
-			scope: 'later',
-			because: notYet.assurance,
+			scope: 'now',
 		},
 		{
 			id: 'HI-08',

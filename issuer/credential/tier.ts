@@ -4,6 +4,7 @@ import type { ClaimsPath } from '@wangzheng/shared/protocol/credential/format.ts
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import type { Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { Citizen, PopulationRegister } from '../ports/population-register.ts'
+import { disclosableAssurance, verifiedClaims } from './assurance.ts'
 
 export const tiers = ['light', 'upgraded'] as const
 /** Also the identifier of the Credential Configuration and the name of its status lists. */
@@ -47,6 +48,7 @@ export const disclosable: Readonly<Record<Tier, readonly ClaimsPath[]>> = {
 		['address', 'postal_code'],
 		['address'],
 		['personal_administrative_number'],
+		...disclosableAssurance,
 	],
 }
 
@@ -74,6 +76,12 @@ export function claimsOf(tier: Tier, citizen: Citizen, register: PopulationRegis
 		address: { formatted, country, region, locality, street_address: streetAddress, postal_code: postalCode },
 		personal_administrative_number: citizen.personalNumber,
 	}
+}
+
+/** All that a credential of a tier says: the upgraded one also how surely it is known. The light one has nothing that was verified. */
+export function credentialClaims(tier: Tier, citizen: Citizen, register: PopulationRegister, typeBase: string, now: Seconds): JsonObject {
+	const claims = claimsOf(tier, citizen, register, now)
+	return tier === 'light' ? claims : { ...claims, verified_claims: verifiedClaims(claims, register, typeBase, dateOf(now)) }
 }
 
 /** The few days that are asked for again and again: today, and the days on which what is issued today ends. */

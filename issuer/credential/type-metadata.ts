@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { type Locale, locales } from '@wangzheng/shared/web/locale.ts'
+import { frameworks } from './assurance.ts'
 import { cardTemplate } from './card-template.ts'
 import { claimLabels, inEach, tierDescriptions, tierNames } from './claim-labels.ts'
 import { type Tier, tiers, typeNames } from './tier.ts'
@@ -32,6 +33,7 @@ export function createTypeDocuments(typeBase: string): ReadonlyMap<string, Docum
 	for (const tier of tiers) {
 		byName.set(typeNames[tier], document('application/json', JSON.stringify(extendingType(tier, typeBase, base, byName))))
 	}
+	for (const [name, framework] of frameworks(typeBase)) byName.set(name, document('application/json', JSON.stringify(framework)))
 	return byName
 }
 

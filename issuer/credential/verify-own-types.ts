@@ -9,7 +9,7 @@ import { type CredentialType, extendType, withoutParent } from '@wangzheng/share
 import { hasIntegrity } from '@wangzheng/shared/protocol/sd-jwt/integrity.ts'
 import { parseTypeDocument, refuseType } from '@wangzheng/shared/protocol/sd-jwt/type-metadata.ts'
 import type { PopulationRegister } from '../ports/population-register.ts'
-import { claimsOf, disclosable, type Tier, tiers, typeNames } from './tier.ts'
+import { credentialClaims, disclosable, type Tier, tiers, typeNames } from './tier.ts'
 import { createTypeDocuments, type Document } from './type-metadata.ts'
 
 type Ports = { readonly crypto: Crypto; readonly clock: Clock; readonly register: PopulationRegister }
@@ -30,7 +30,7 @@ export async function verifyOwnTypes(
 		try {
 			const type = typeOf(ports, tier, typeBase, documents)
 			for (const citizen of citizens) {
-				const claims = claimsOf(tier, citizen, ports.register, ports.clock.now())
+				const claims = credentialClaims(tier, citizen, ports.register, typeBase, ports.clock.now())
 				enforceType(type, { claims, disclosable: disclosable[tier], whole: true })
 			}
 		} catch (error) {

@@ -4,7 +4,7 @@ import type { CredentialFormat } from '@wangzheng/shared/protocol/credential/for
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { PublicJwk } from '@wangzheng/shared/protocol/jose/jwk.ts'
 import type { Clock, Crypto, Random, Signer } from '@wangzheng/shared/protocol/ports.ts'
-import { claimsOf, disclosable, expiresAt, issuedAt, type Tier, typeNames } from '../credential/tier.ts'
+import { credentialClaims, disclosable, expiresAt, issuedAt, type Tier, typeNames } from '../credential/tier.ts'
 import type { StatusPlace } from '../issuance.ts'
 import type { PopulationRegister } from '../ports/population-register.ts'
 
@@ -32,7 +32,7 @@ export const signCredentials =
 		const person = await ports.register.find(citizen)
 		if (!person) throw new ProtocolError('credential_request_denied', 'the register knows this person no longer')
 		const now = ports.clock.now()
-		const claims = claimsOf(tier, person, ports.register, now)
+		const claims = credentialClaims(tier, person, ports.register, typeBase, now)
 		const place = await ports.takeStatusPlace(tier, keys.length)
 		const uri = statusListUri(place.list)
 		const signer = ports.signer()
