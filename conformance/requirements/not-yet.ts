@@ -20,7 +20,6 @@ export const notYet = {
 	jwtVcIssuer: 'Issuers are known by their certificate chain alone.',
 	statusHistory: 'Only the present status is published.',
 	statusSigningUsage: 'The object identifier is not registered yet.',
-	svgTemplates: 'Templates are served; the wallet does not draw foreign ones yet.',
 	anonymousOnly: 'Anonymous access is always supported here.',
 	assurance: 'How a claim was verified is not written into credentials yet.',
 	references: 'There is nothing to test.',

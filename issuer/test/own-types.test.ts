@@ -7,6 +7,7 @@ import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { enforceType } from '@wangzheng/shared/protocol/sd-jwt/enforce-type.ts'
 import { createTypeResolver } from '@wangzheng/shared/protocol/sd-jwt/resolve-type.ts'
+import { renderSvgTemplate } from '@wangzheng/shared/protocol/sd-jwt/svg-template.ts'
 import { expect, it } from 'vitest'
 import { openDemonstrationRegister } from '../adapters/demonstration-register.ts'
 import { createTypeDocuments, type Document } from '../credential/type-metadata.ts'
@@ -79,3 +80,12 @@ it.each(['light', 'upgraded'])(
 		enforceType(type, { claims, disclosable: format.disclosable(ports, text), whole: true })
 	},
 )
+
+it('WI-19 SVC §5.5.1.2: every template that is served is one that a wallet which takes nothing but shapes, paint and text draws', () => {
+	const documents = createTypeDocuments(base)
+	const templates = [...documents].filter(([name]) => name.endsWith('.svg'))
+	const claims = ['network-id', 'network-id-upgraded'].flatMap(name => JSON.parse(documents.get(name)?.bytes ?? '').claims)
+	const values = new Map(claims.flatMap(({ svg_id: id }) => (id === undefined ? [] : [[String(id), '王 & 小明']])))
+	expect(templates).toHaveLength(6)
+	for (const [, { bytes }] of templates) expect(renderSvgTemplate(bytes, values)).toContain('王 &amp; 小明')
+})

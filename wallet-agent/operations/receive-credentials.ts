@@ -10,11 +10,12 @@ import type { Access } from '../authorization/tokens.ts'
 import { createId } from '../fresh-id.ts'
 import { fromPeer } from '../peer.ts'
 import type { WalletPorts } from '../ports.ts'
-import type { HeldCredential } from '../store/credentials.ts'
+import type { Drawings, HeldCredential } from '../store/credentials.ts'
 import type { DeferredCredential } from '../store/deferred.ts'
 import type { HistoryEntry } from '../store/history.ts'
-import { namesOf, type TypeCheck } from './check-type.ts'
+import { namesOf } from './check-type.ts'
 import { clientSigner } from './client.ts'
+import { fetchDrawings } from './fetch-drawings.ts'
 import { notifyIssuer } from './notify-issuer.ts'
 import type { OfferedConfiguration } from './read-issuer.ts'
 import { type Entitlement, fetchCredentials } from './request-credential.ts'
@@ -110,10 +111,12 @@ export async function keepIssued(
 ): Promise<Kept> {
 	const prints = signers.map(signer => thumbprint(ports, signer.publicJwk))
 	try {
-		const { certificate, typeCheck, copies } = await verifyReceived(ports, ports.issuers, about.configuration, signers, credentials)
+		const received = await verifyReceived(ports, ports.issuers, about.configuration, signers, credentials)
+		const { copies, typeCheck, credential } = received
+		const drawings = 'type' in typeCheck ? await fetchDrawings(ports, typeCheck.type, credential) : undefined
 		const unused = prints.filter(print => !copies.some(({ key }) => key === print))
 		if (unused.length > 0) await ports.keys.remove(holder, unused)
-		return { held: heldCredential(ports, about, certificate, typeCheck, notificationId), copies }
+		return { held: heldCredential(ports, about, received, drawings, notificationId), copies }
 	} catch (error) {
 		await ports.keys.remove(holder, prints)
 		const why = error instanceof ProtocolError ? error.message : undefined
@@ -125,8 +128,8 @@ export async function keepIssued(
 function heldCredential(
 	{ random, clock }: WalletPorts,
 	about: Entitlement,
-	certificate: string,
-	typeCheck: TypeCheck,
+	{ certificate, typeCheck }: Received,
+	drawings: Drawings | undefined,
 	notificationId: string | undefined,
 ): HeldCredential {
 	const { identifier, displays } = about.issuer
@@ -138,6 +141,7 @@ function heldCredential(
 		configuration: id,
 		issuer: { identifier, displays, certificate },
 		...namesOf(typeCheck, about.configuration),
+		drawings,
 		typeNotChecked: 'notChecked' in typeCheck ? typeCheck.notChecked : undefined,
 		receivedAt: clock.now(),
 		status: 'not_checked',

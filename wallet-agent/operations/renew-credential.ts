@@ -78,8 +78,8 @@ async function replace(ports: WalletPorts, holder: string, held: HeldCredential,
 	}
 	const fresh = await keepIssued(ports, holder, about, signers, response)
 	const old = await credentials.copies(holder, held.id)
-	const { issuer, displays, claims, typeNotChecked, notificationId } = fresh.held
-	const renewed = { ...held, issuer, displays, claims, typeNotChecked, notificationId, origin: about }
+	const { issuer, displays, claims, typeNotChecked, drawings, notificationId } = fresh.held
+	const renewed = { ...held, issuer, displays, claims, typeNotChecked, drawings, notificationId, origin: about }
 	const outcome = await database.transact([
 		...credentials.replace(holder, renewed, old, fresh.copies),
 		history.add(holder, entryOf(held.issuer, [held], 'renewed')),

@@ -9,6 +9,12 @@ import type { SealedBox } from './sealed-box.ts'
 
 export type KnownStatus = 'valid' | 'invalid' | 'suspended' | 'not_checked'
 
+/** SVG templates by language, and the claims that their placeholders stand for. */
+export type Drawings = {
+	readonly templates: ReadonlyArray<{ readonly locale: string; readonly template: string }>
+	readonly places: ReadonlyArray<{ readonly svgId: string; readonly path: ClaimsPath }>
+}
+
 /** What a wallet keeps of a credential beside its copies. */
 export type HeldCredential = {
 	readonly id: string
@@ -22,6 +28,8 @@ export type HeldCredential = {
 	readonly claims: ReadonlyArray<{ readonly path: ClaimsPath; readonly displays: readonly Display[] }>
 	/** Why the credential was not held against the metadata of its type; undefined where it was. */
 	readonly typeNotChecked: string | undefined
+	/** How its type would have it drawn; undefined where it says nothing of it that may be drawn. */
+	readonly drawings: Drawings | undefined
 	readonly receivedAt: Seconds
 	/** The last status that was learnt, and when; `not_checked` where none was. */
 	readonly status: KnownStatus

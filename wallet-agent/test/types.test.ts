@@ -144,3 +144,51 @@ it('WI-17 SV-16 SVC §5.5, §7.7: names of credential and claims are those of th
 	expect(page.indexOf('Surname')).toBeLessThan(page.indexOf('Given name'))
 	expect(page).not.toContain('could not be had')
 })
+
+const card = '<svg xmlns="http://www.w3.org/2000/svg"><text>{{family}} {{nations}}</text></svg>'
+const pinned = (svg: string) => `sha256-${createHash('sha256').update(svg).digest('base64')}`
+
+/** The page of a credential whose type has a template at `/card.svg`. */
+async function drawn(svg: string, integrity: string | undefined, answer = (): Answer => text('image/svg+xml', svg)): Promise<string> {
+	const { url } = await openPeer(own => {
+		const template = { uri: `${own}/card.svg`, ...(integrity === undefined ? {} : { 'uri#integrity': integrity }) }
+		const type = {
+			vct: `${own}/card`,
+			display: [{ locale: 'en', name: 'Card', rendering: { svg_templates: [template] } }],
+			claims: [
+				{ path: ['family_name'], svg_id: 'family' },
+				{ path: ['nationalities', null], svg_id: 'nations' },
+			],
+		}
+		return [row('get', '/card', () => text('application/json', JSON.stringify(type))), row('get', '/card.svg', answer)]
+	})
+	const { issuer, agent } = await world({ url }, what => ({ ...what, claims: { ...what.claims, family_name: '<script>王' } }))
+	const page = await shown(agent, issuer.link)
+	expect(page).toContain('Taken')
+	return page
+}
+
+it.each<[string, string, string | undefined, (() => Answer) | undefined]>([
+	['is not pinned by its hash', card, undefined, undefined],
+	['is not the one that was pinned', card, pinned('other'), undefined],
+	['has a script', card.replace('<text>', '<script/><text>'), pinned(card.replace('<text>', '<script/><text>')), undefined],
+	['has a placeholder of no claim', card.replace('family', 'sex'), pinned(card.replace('family', 'sex')), undefined],
+	['is of another type', card, pinned(card), () => text('text/html', card)],
+	['is an error', card, pinned(card), () => ({ ...text('image/svg+xml', card), status: 404 })],
+	['is somewhere else', card, pinned(card), () => ({ status: 302, headers: { Location: '/card' } })],
+])('WI-19 SVC §5.5.1.2: a template that %s is not drawn, and the card is the wallet’s own', async (_, svg, integrity, answer) => {
+	const page = await drawn(svg, integrity, answer)
+	expect(page).toContain('class="id-card')
+	expect(page).not.toContain('The card as its issuer draws it')
+	expect(page).not.toContain('data:image/svg+xml')
+})
+
+it('WI-19 SVC §5.5.1.2: a template that is pinned is drawn as a picture beside the wallet’s own card, its claims escaped', async () => {
+	const page = await drawn(card, pinned(card))
+	const [, drawing = ''] = /<img src="data:image\/svg\+xml;base64,([^"]+)" alt="Card"/.exec(page) ?? []
+	expect(Buffer.from(drawing, 'base64').toString()).toBe(
+		'<svg xmlns="http://www.w3.org/2000/svg"><text>&lt;script&gt;王 CN, DE</text></svg>',
+	)
+	expect(page).toContain('class="id-card')
+	expect(page).not.toContain('<svg xmlns="http://www.w3.org/2000/svg"><text>')
+})

@@ -3,11 +3,12 @@
 import type { Answer, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
 import { html } from '@wangzheng/shared/web/html.ts'
 import { chooseLocale } from '@wangzheng/shared/web/locale.ts'
+import { draw } from '../operations/fetch-drawings.ts'
 import type { OwnCredential } from '../operations/read-held.ts'
 import { isRenewable } from '../operations/renew-credential.ts'
 import { leavesOf } from '../telling.ts'
 import { card, issuerName, statusBadge, titleOf } from './card.ts'
-import { day, facts, linesOf, moment } from './claims.ts'
+import { day, facts, inLocale, linesOf, moment } from './claims.ts'
 import { frame } from './frame.ts'
 import { journeys } from './journey-words.ts'
 import { says } from './words.ts'
@@ -19,6 +20,8 @@ export function credentialPage(request: EndpointRequest, own: OwnCredential, jus
 	const all = says[locale]
 	const say = all.credential
 	const fresh = copies.filter(({ uses }) => uses === 0).length
+	const template = held.drawings && inLocale(held.drawings.templates, locale)?.template
+	const drawing = template && held.drawings ? draw({ template, places: held.drawings.places }, credential) : undefined
 	return frame(request, {
 		title: titleOf(own, locale),
 		body: html`
@@ -32,6 +35,7 @@ ${held.statusAsOf !== undefined && html`<p class="hint">${all.asOf(moment(held.s
 </div>
 <h2>${say.claims}</h2>
 ${facts(linesOf(leavesOf(credential), held.claims, locale))}
+${drawing !== undefined && html`<details><summary>${say.drawn}</summary><p><img src="${drawing}" alt="${titleOf(own, locale)}" width="320"></p></details>`}
 ${held.typeNotChecked !== undefined && html`<p class="hint">${say.typeNotChecked}</p>`}
 <h2>${say.issuer}</h2>
 ${facts([

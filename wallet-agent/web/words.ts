@@ -51,6 +51,7 @@ type Says = {
 		copiesHow: (fresh: number, total: number) => string
 		type: string
 		typeNotChecked: string
+		drawn: string
 		refresh: string
 		delete: string
 		deleteSure: string
@@ -159,6 +160,7 @@ export const says = words<Says>({
 					? `還有 ${fresh} 份（共 ${total} 份）沒用過。每次出示用一份新的，不同的對象就無法把您的紀錄串在一起。`
 					: `${total} 份都用過了，之後會重複使用最後一份。想避免被串連，可以重新領取。`,
 			type: '證件類型',
+			drawn: '發證單位設計的卡面',
 			typeNotChecked: '這類證件的說明取不到，內容沒有依照說明核對過。',
 			refresh: '重新查詢狀態',
 			delete: '刪除這張證件',
@@ -299,6 +301,7 @@ export const says = words<Says>({
 					? `还有 ${fresh} 份（共 ${total} 份）没用过。每次出示用一份新的，不同的对象就无法把您的记录串在一起。`
 					: `${total} 份都用过了，之后会重复使用最后一份。想避免被串联，可以重新领取。`,
 			type: '证件类型',
+			drawn: '签发机关设计的卡面',
 			typeNotChecked: '这类证件的说明取不到，内容没有按照说明核对过。',
 			refresh: '重新查询状态',
 			delete: '删除这张证件',
@@ -439,6 +442,7 @@ export const says = words<Says>({
 					? `${fresh} of ${total} were never shown. Each showing uses a fresh one, so that those who saw them cannot link you.`
 					: `All ${total} were shown; from now on the last one is shown again. Get the card anew if you want not to be linked.`,
 			type: 'Type',
+			drawn: 'The card as its issuer draws it',
 			typeNotChecked: 'What this type of credential says of itself could not be had, so the content was not checked against it.',
 			refresh: 'Check the status again',
 			delete: 'Delete this card',

@@ -1,6 +1,5 @@
 // OpenID4VCI 1.0: what it orders of a wallet that receives.
 
-import { notYet } from '../not-yet.ts'
 import type { Requirement } from '../requirement.ts'
 
 export const wallet: readonly Requirement[] = [
@@ -161,8 +160,7 @@ export const wallet: readonly Requirement[] = [
 		level: 'must',
 		says: 'An SVG template has placeholders in text nodes alone, values are escaped, nothing in it runs or loads, and an unknown svg_id is not drawn.',
 		refusal: 'invalid_type_metadata',
-		scope: 'later',
-		because: notYet.svgTemplates,
+		scope: 'now',
 	},
 	{
 		id: 'WI-20',

@@ -18,7 +18,13 @@ export type ClaimMetadata = {
 	readonly svgId: string | undefined
 }
 
-export type TypeDisplay = { readonly locale: string; readonly name: string; readonly description: string | undefined }
+export type TypeDisplay = {
+	readonly locale: string
+	readonly name: string
+	readonly description: string | undefined
+	/** Its SVG templates, those alone that are pinned by their hash. §5.5.1.2 */
+	readonly templates: ReadonlyArray<{ readonly uri: string; readonly integrity: string }>
+}
 
 export type TypeDocument = {
 	readonly vct: string
@@ -32,6 +38,7 @@ export type TypeDocument = {
 export const maxDocumentBytes = 262_144
 const maxClaims = 512
 const maxLocales = 128
+const maxTemplates = 32
 
 export const refuseType = (message: string, section = '§5.3'): ProtocolError =>
 	new ProtocolError('invalid_type_metadata', message, { section: `SD-JWT VC ${section}` })
@@ -59,7 +66,14 @@ export function parseTypeDocument(bytes: Uint8Array, vct: string): TypeDocument 
 
 function parseDisplay(object: JsonObject): TypeDisplay {
 	const read = membersOf(object, 'display of the type', message => refuseType(message, '§5.5'))
-	return { locale: read.text('locale'), name: read.text('name'), description: read.optionalText('description') }
+	const rendering = read.optionalObject('rendering') ?? {}
+	const templates = objectsIn(rendering, 'svg_templates', maxTemplates).flatMap(template => {
+		const say = membersOf(template, 'an SVG template of the type', message => refuseType(message, '§5.5.1.2'))
+		const uri = say.text('uri')
+		const integrity = say.optionalText('uri#integrity')
+		return integrity === undefined ? [] : [{ uri, integrity }]
+	})
+	return { locale: read.text('locale'), name: read.text('name'), description: read.optionalText('description'), templates }
 }
 
 function parseClaim(object: JsonObject): ClaimMetadata {
