@@ -25,6 +25,12 @@ const codes: Readonly<Record<string, WireErrorCode>> = {
 	invalid_request_uri: 'invalid_request',
 }
 
+/** What the library leaves unsaid. */
+const unsaid: Partial<Record<WireErrorCode, string>> = {
+	use_attestation_challenge: 'the client attestation PoP has no challenge of this server that still holds',
+	access_denied: 'the person refused',
+}
+
 /** The refusal behind an error of the library; undefined where it is a fault. */
 export function refusalOf(error: Foreign): ProtocolError | undefined {
 	const own = ownRefusal(error)
@@ -39,7 +45,7 @@ export function refusalOf(error: Foreign): ProtocolError | undefined {
 		}
 	}
 	const code = codes[error.error ?? ''] ?? error.error ?? ''
-	return isWireCode(code) ? new ProtocolError(code, said, { cause: error }) : undefined
+	return isWireCode(code) ? new ProtocolError(code, said || (unsaid[code] ?? 'the request is refused'), { cause: error }) : undefined
 }
 
 /** A refusal of ours that the library carried. */

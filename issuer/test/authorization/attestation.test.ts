@@ -123,6 +123,7 @@ describe('challenges', () => {
 			const headers = { [attestationHeader]: await attestation(wallet), [popHeader]: await pop(wallet, { challenge }) }
 			const reply = await world.send('/par', { form: world.request(), headers })
 			expect(outcome(reply)).toEqual([400, 'use_attestation_challenge'])
+			expect(reply.body['error_description']).toMatch(/no challenge of this server/)
 			const fresh = reply.headers.get('oauth-client-attestation-challenge') ?? ''
 			expect(await push(await world.attest(wallet, { challenge: fresh }))).toEqual([201, undefined])
 		}
