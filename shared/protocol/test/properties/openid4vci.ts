@@ -1,9 +1,11 @@
 // Properties of what comes to an issuer and to a wallet that receives. OpenID4VCI 1.0.
 
 import { nodeCrypto } from '../../../adapters/node-crypto.ts'
+import { ProtocolError } from '../../errors.ts'
 import { isObject, type JsonObject } from '../../json.ts'
 import { preAuthorizedCodeGrant } from '../../oauth/metadata.ts'
 import { acceptedLanguage, acceptedType } from '../../openid4vci/accept.ts'
+import { parseClaimDescriptions } from '../../openid4vci/claims-description.ts'
 import {
 	chooseRequestEncryption,
 	chooseResponseEncryption,
@@ -127,6 +129,13 @@ export const openid4vciProperties = [
 	}),
 	ofAnswer('parseFetchedOffer: answers near offers', [offer, otherOffer], ({ status, mediaType, body }) =>
 		parseFetchedOffer({ status, mediaType }, new TextDecoder().decode(body)),
+	),
+	ofJson(
+		'parseClaimDescriptions: values near descriptions',
+		[[{ path: ['a', null, 'b'], mandatory: true, display: [{ name: 'A', locale: 'en' }] }, { path: ['a', null, 'c'] }, { path: ['d', 0] }]],
+		value =>
+			Array.isArray(value) &&
+			parseClaimDescriptions(value.filter(isObject), 'the metadata', message => new ProtocolError('invalid_metadata', message)),
 	),
 	ofJson('parseIssuerMetadata: values near metadata', [metadata], value => {
 		const parsed = parseIssuerMetadata(value, url)

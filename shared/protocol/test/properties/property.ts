@@ -42,8 +42,10 @@ export function property<T>(of: {
 	readonly costly?: boolean
 	readonly make: (chance: Chance) => T
 	readonly judge: (input: T) => unknown
+	/** A long input of a shape that one at random would seldom have; half of the long ones are such. */
+	readonly makeLong?: (chance: Chance, length: number) => T
 }): Property {
-	const { name, make, judge, costly = false } = of
+	const { name, make, judge, costly = false, makeLong } = of
 	return {
 		name,
 		costly,
@@ -62,7 +64,7 @@ export function property<T>(of: {
 			let longest = 0
 			for (let at = 0; at < inputs; at++) {
 				const chance = createChance(seedOf(seed, at))
-				const input = enlarge(chance, make(chance), length) as T
+				const input = makeLong && at % 2 === 0 ? makeLong(chance, length) : (enlarge(chance, make(chance), length) as T)
 				const begun = process.cpuUsage().user
 				const outcome = outcomeOf(judge, input)
 				const seconds = (process.cpuUsage().user - begun) / 1e6

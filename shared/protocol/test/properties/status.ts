@@ -23,7 +23,7 @@ const issued = async (bits: StatusBits, change: object = {}, signer = issuer) =>
 
 const tokens = await Promise.all([issued(1), issued(2), issued(4), issued(8, { aggregationUri: 'https://issuer.example/status' })])
 const elsewhere = await Promise.all([
-	issued(1, { uri: `${uri}1` }),
+	issued(1, { uri: `${uri}1`, statuses: new Uint8Array(8) }),
 	issued(2, { statuses: new Uint8Array(4) }, stranger),
 	issued(2, { expiresAt: noon - 1, statuses: new Uint8Array(1) }),
 ])

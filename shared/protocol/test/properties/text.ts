@@ -45,6 +45,12 @@ export const textProperties = [
 	property({
 		name: 'parseJson: texts near JSON',
 		make: chance => several(chance, JSON.stringify(hostileJson(chance, 4)), mutateText),
+		// a long string, and much that could make a parser look at it again and again
+		makeLong(chance, length) {
+			const string = `"${'a'.repeat(length / 2)}${chance.pick(['', '\\n', '\\u0061', '\\\\'])}"`
+			const again = chance.pick([':', '{:}', '[:]', ':{}', ':1,', ',:', '"a":1,', '"', '\\'])
+			return chance.pick(['', '[', '{', '{"a":', '[{"a":']) + string + chance.pick(['', ':']) + again.repeat(length / 2 / again.length)
+		},
 		judge(text) {
 			const value = parseJson(text)
 			if (value === undefined) return false
