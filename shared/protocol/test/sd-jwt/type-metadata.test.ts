@@ -113,6 +113,22 @@ it.each<[string, string]>([
 	expect(hasIntegrity(ports, octets, metadata)).toBe(true)
 })
 
+it.each<[string, Json]>([
+	['a template without address', [{ 'uri#integrity': 'sha256-AAAA' }]],
+	['templates that are no array', {}],
+	['more templates than anybody has', Array.from({ length: 33 }, () => ({ uri: 'https://a.example' }))],
+])('WI-19 SVC §5.5.1.2: type metadata with %s are refused with invalid_type_metadata', (_, templates) => {
+	const display = [{ locale: 'en', name: 'A', rendering: { svg_templates: templates } }]
+	expect(error(() => document({ display }))).toMatchObject(['invalid_type_metadata', expect.stringMatching(/^SD-JWT VC §5/)])
+})
+
+it('WI-19 SVC §5.5.1.2: of templates those alone are known that are pinned by their hash', () => {
+	const rendering = { svg_templates: [{ uri: 'https://a.example' }, { uri: 'https://b.example', 'uri#integrity': 'sha256-AAAA' }] }
+	expect(document({ display: [{ locale: 'en', name: 'A', rendering }] }).display).toMatchObject([
+		{ templates: [{ uri: 'https://b.example', integrity: 'sha256-AAAA' }] },
+	])
+})
+
 const child = (members: JsonObject) => document({ extends: 'https://issuer.example/types/parent', ...members })
 const parent = (...claims: JsonObject[]) => ({ ...typeOf(...claims), vct: 'https://issuer.example/types/parent' })
 
@@ -138,8 +154,8 @@ it('SV-12 SVC §5.6.5: a type may tighten, adds claims, and replaces a claim of 
 	const extended = {
 		...parent({ path: ['name'], display: label('Full name') }, { path: ['city'], display: label('City'), svg_id: 'city' }),
 		display: [
-			{ locale: 'en', name: 'Parent', description: undefined },
-			{ locale: 'de', name: 'Eltern', description: undefined },
+			{ locale: 'en', name: 'Parent', description: undefined, templates: [] },
+			{ locale: 'de', name: 'Eltern', description: undefined, templates: [] },
 		],
 	}
 	const claims = [{ path: ['city'], sd: 'always', mandatory: true, display: label('Town') }, { path: ['nationalities'] }]
