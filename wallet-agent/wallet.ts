@@ -2,7 +2,7 @@
 
 import { acceptOffer } from './operations/accept-offer.ts'
 import { consent, decline } from './operations/answer-request.ts'
-import { collectAllDue, collectDeferred } from './operations/collect-deferred.ts'
+import { collectAllDue, collectSoon } from './operations/collect-deferred.ts'
 import { deleteCredential } from './operations/delete-credential.ts'
 import { getOwn, listOwn } from './operations/read-held.ts'
 import { refreshStatus } from './operations/refresh-status.ts'
@@ -25,7 +25,7 @@ export const createWallet = (ports: WalletPorts) => ({
 	finishSignIn: finishSignIn(ports),
 	/** What issuers will issue later. */
 	deferred: (holder: string) => ports.deferred.list(holder),
-	collect: collectDeferred(ports),
+	collect: collectSoon(ports),
 	collectAllDue: collectAllDue(ports),
 	renew: renew(ports),
 	discardOffer: (holder: string, id: string) => ports.offers.remove(holder, id),

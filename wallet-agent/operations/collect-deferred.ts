@@ -1,5 +1,6 @@
 // Asks for credentials that were put off: in the background when their time comes, and when their holder looks. OpenID4VCI 1.0 §9.
 
+import { setTimeout as pause } from 'node:timers/promises'
 import { PeerError, ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { CredentialResponse } from '@wangzheng/shared/protocol/openid4vci/credential-response.ts'
 import { endsTransaction, nextRequestAt } from '@wangzheng/shared/protocol/openid4vci/deferred.ts'
@@ -37,6 +38,18 @@ export const collectDeferred =
 			if (id !== undefined) came.set(deferred.id, id)
 		}
 		return came
+	}
+
+/** How long somebody who looks at their cards waits for one that may come, in milliseconds; what comes later is there when they look again. */
+const moment = 1500
+
+/** Asks as collectDeferred does, and lets nobody wait for an issuer that is slow. */
+export const collectSoon =
+	(ports: WalletPorts) =>
+	async (holder: string): Promise<void> => {
+		const work = collectDeferred(ports)(holder)
+		ports.background.run('deferred credentials', () => work)
+		await Promise.race([work.catch(() => {}), pause(moment, undefined, { ref: false })])
 	}
 
 async function collect(ports: WalletPorts, holder: string, deferred: DeferredCredential): Promise<string | undefined> {

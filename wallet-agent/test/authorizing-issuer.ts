@@ -52,6 +52,8 @@ export type AuthorizingTricks = {
 	deferredError?: WireErrorCode
 	/** Binds what it issues to another key than was asked for. */
 	bindsTo?: PublicJwk
+	/** How long the Deferred Credential Endpoint takes, in milliseconds. */
+	deferredDelay?: number
 	refresh?: boolean
 	/** Signs its metadata. */
 	metadataSigner?: Signer
@@ -319,6 +321,7 @@ export async function openAuthorizingIssuer(tricks: AuthorizingTricks = {}): Pro
 					const { body, respondTo } = open(request)
 					const id = parseDeferredRequest(body)
 					const known = waiting.get(id)
+					if (tricks.deferredDelay) await new Promise(resolve => setTimeout(resolve, tricks.deferredDelay))
 					if (tricks.deferredError) throw new ProtocolError(tricks.deferredError, 'no')
 					if (!known) throw new ProtocolError('invalid_transaction_id', 'no such transaction')
 					known.left -= 1
