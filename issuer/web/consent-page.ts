@@ -66,9 +66,10 @@ async function showConsent(issuer: Issuer, request: EndpointRequest, consent: Co
 	const now = Math.floor(Date.now() / 1000)
 	const body = html`
 <section class="panel accent" aria-labelledby="who-asks"><h2 id="who-asks">${say.wallet}</h2>
+<p><strong>${consent.walletName ?? say.unnamed}</strong></p>
+<p>${say.verified[consent.verified]}</p>
 <dl class="facts">
-<dt>${consent.walletName ?? say.unnamed}</dt><dd>${say.verified[consent.verified]}</dd>
-${consent.walletProvider !== undefined && html`<dt>${say.provider}</dt><dd><code>${consent.walletProvider}</code></dd>`}
+${consent.walletProvider !== undefined && html`<dt>${say.provider}</dt><dd>${commonNameIn(consent.walletProvider)}</dd>`}
 <dt>${say.goesTo}</dt><dd><code>${consent.goesTo}</code></dd>
 </dl></section>
 <section class="panel" aria-labelledby="what"><h2 id="what">${say.credential}</h2>
@@ -90,6 +91,9 @@ ${consent.walletProvider !== undefined && html`<dt>${say.provider}</dt><dd><code
 </form>`
 	return page({ request, agent: 'issuer', title: say.title, lead: say.lead, body, note: say.note })
 }
+
+/** What a certificate calls its holder. RFC 4514 §3 */
+const commonNameIn = (subject: string): string => /(?:^|[,+\n])CN=([^,+\n]+)/.exec(subject)?.[1] ?? subject
 
 const labelsOf = ({ tier }: Consent, locale: Locale): string[] =>
 	claimLabels.filter(label => label.tier === 'light' || tier === 'upgraded').map(({ label }) => label[locale])
