@@ -10,6 +10,7 @@ import { sdJwtProperties } from './sd-jwt.ts'
 import { statusProperties } from './status.ts'
 import { textProperties } from './text.ts'
 import { trustProperties } from './trust.ts'
+import { typeProperties } from './types.ts'
 import { webProperties } from './web.ts'
 
 export const allProperties: readonly Property[] = [
@@ -18,6 +19,7 @@ export const allProperties: readonly Property[] = [
 	...trustProperties,
 	...didProperties,
 	...sdJwtProperties,
+	...typeProperties,
 	...statusProperties,
 	...oauthProperties,
 	...openid4vciProperties,

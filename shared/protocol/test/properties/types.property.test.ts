@@ -1,0 +1,4 @@
+import { testAll } from './budget.ts'
+import { typeProperties } from './types.ts'
+
+testAll(typeProperties)
