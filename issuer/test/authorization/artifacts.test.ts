@@ -13,6 +13,7 @@ import { migrations } from '../../adapters/migrations.ts'
 import { createAdapter } from '../../authorization/adapter.ts'
 import { createArtifacts, purgeArtifacts } from '../../authorization/artifacts.ts'
 import { tally, times } from '../world.ts'
+import { startWorld } from './world.ts'
 
 const now = 1_795_000_000
 const folder = mkdtempSync(join(tmpdir(), 'wz-artifacts-'))
@@ -97,4 +98,13 @@ describe.each([
 		expect(await adapter('AccessToken').find('old')).toBeUndefined()
 		expect(await adapter('PushedAuthorizationRequest').find('read')).toBeDefined()
 	})
+})
+
+it('TK-14 RFC 6749 §4.1.2: on PostgreSQL a wallet gets its tokens, and of four uses of one code at once one wins: the others are refused with invalid_grant', async () => {
+	const world = await startWorld({ DATABASE_URL: await postgres.createDatabase('authorization') })
+	const wallet = world.instance()
+	const code = await world.codeFor(await world.push(wallet))
+	const requests = await times(4, () => world.redemption(wallet, code))
+	const replies = await Promise.all(requests.map(request => world.send('/token', request)))
+	expect(tally(replies.map(({ status, body }) => body['error'] ?? status))).toEqual({ 200: 1, invalid_grant: 3 })
 })
