@@ -21,6 +21,5 @@ export const notYet = {
 	statusHistory: 'Only the present status is published.',
 	statusSigningUsage: 'The object identifier is not registered yet.',
 	anonymousOnly: 'Anonymous access is always supported here.',
-	assurance: 'How a claim was verified is not written into credentials yet.',
 	references: 'There is nothing to test.',
 } as const
