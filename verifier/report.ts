@@ -47,7 +47,7 @@ export function createReport(presentations: readonly PresentationReport[], query
 	const strangers = presentations.filter(one => one.checks.some(({ check, outcome }) => check === 'nonce' && outcome === 'failed'))
 	const judged = strangers.length > 0 ? strangers : counted.length > 0 ? counted : presentations
 	const checks = checkNames.flatMap(name =>
-		name === 'query' ? query : name === 'transaction_data' ? worstTransaction(judged, transaction) : worst(name, judged),
+		name === 'query' ? query : name === 'transaction_data' ? worstTransaction(judged, transaction) : (worst(name, judged) ?? []),
 	)
 	return { verdict: verdictOf(checks), checks, presentations, query, ...(transaction ? { transaction } : {}) }
 }
@@ -66,9 +66,11 @@ function worstTransaction(presentations: readonly PresentationReport[], transact
 	return check ? [check] : []
 }
 
-function worst(name: CheckName, presentations: readonly PresentationReport[]): Check {
+/** Undefined where what was presented does without it: a query that asks for no holder binding. */
+function worst(name: CheckName, presentations: readonly PresentationReport[]): Check | undefined {
 	const found = presentations.flatMap(one => one.checks.filter(({ check }) => check === name))
 	const bad = found.find(({ outcome }) => outcome === 'failed') ?? found.find(({ outcome }) => outcome === 'not_checked')
+	if (found.length === 0 && presentations.length > 0) return undefined
 	return bad ?? found[0] ?? notChecked(name, 'OpenID4VP 1.0 §8.6', 'nothing was presented that it could be made on')
 }
 

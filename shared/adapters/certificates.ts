@@ -3,6 +3,7 @@
 import 'reflect-metadata'
 import { X509Certificate } from 'node:crypto'
 import {
+	AuthorityKeyIdentifierExtension,
 	BasicConstraintsExtension,
 	KeyUsageFlags,
 	KeyUsagesExtension,
@@ -71,6 +72,7 @@ function certificateOf(native: X509Certificate): Certificate {
 		keyUsage: usages === undefined ? undefined : usageNames.filter(name => usages & KeyUsageFlags[name]),
 		criticalExtensions: extensions.filter(found => found.critical).map(found => found.type),
 		dnsNames: (extension(SubjectAlternativeNameExtension)?.names.items ?? []).filter(name => name.type === 'dns').map(name => name.value),
+		authorityKeyId: keyIdOf(extension(AuthorityKeyIdentifierExtension)),
 		publicJwk: readPublicJwk(native.publicKey),
 		isIssuedBy(authority) {
 			const signer = natives.get(authority) ?? new X509Certificate(authority.der)
@@ -82,6 +84,9 @@ function certificateOf(native: X509Certificate): Certificate {
 	natives.set(certificate, native)
 	return certificate
 }
+
+const keyIdOf = (extension: AuthorityKeyIdentifierExtension | undefined): string | undefined =>
+	extension?.keyId === undefined ? undefined : Buffer.from(extension.keyId, 'hex').toString('base64url')
 
 const usageNames = [
 	'digitalSignature',

@@ -87,6 +87,8 @@ export interface Certificate {
 	/** Object identifiers of extensions that are critical. */
 	readonly criticalExtensions: readonly string[]
 	readonly dnsNames: readonly string[]
+	/** The keyIdentifier of its AuthorityKeyIdentifier in base64url, RFC 5280 §4.2.1.1; undefined where there is none. */
+	readonly authorityKeyId?: string | undefined
 	/** Undefined where the key is not of a kind that this project takes. */
 	readonly publicJwk: PublicJwk | undefined
 	/** Whether the names chain and `authority`'s key signed this certificate. */

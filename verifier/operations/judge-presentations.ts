@@ -45,10 +45,12 @@ export const judgePresentations =
 		const counted = new Map<string, Credential[]>()
 		const confirmed: Array<readonly string[]> = []
 		for (const [query, texts] of presentations) {
-			const format = formatOf(scene.query.credentials.find(({ id }) => id === query)?.format ?? '')
+			const asked = scene.query.credentials.find(({ id }) => id === query)
+			const format = formatOf(asked?.format ?? '')
+			const own = { ...aim, transactions: transactionsFor(transactions, query), holderBinding: asked?.holderBinding ?? true }
 			for (const text of texts) {
 				if (!format) continue
-				const judged = format.judge(ports, belief.trust, text, { ...aim, transactions: transactionsFor(transactions, query) })
+				const judged = format.judge(ports, belief.trust, text, own)
 				const { credential } = judged
 				const report = await judgeOne(query, credential, judged.checks)
 				reports.push(report)

@@ -86,11 +86,16 @@ export function createScene(file: SceneFile, typeBase: string, readPem: (path: s
 	const scene = sceneSchema.parse(file)
 	const dcql = JSON.parse(JSON.stringify(scene.query).replaceAll('"{types}/', `"${typeBase}/`)) as JsonObject
 	const query = parseDcqlQuery(dcql)
-	for (const { id, claims = [], holderBinding, admits: _, ...asked } of query.credentials) {
+	for (const { id, claims = [], holderBinding, trustedAuthorities = [], multiple } of query.credentials) {
 		const paths = claims.map(claim => JSON.stringify(claim.path))
+		// What is not told leaves no gap in an array (RFC 9901 §7.1), so that an index would mean another element at either end.
+		if (claims.some(({ path }) => path.some(step => typeof step === 'number')))
+			throw new Error(`${id} points to an element of an array by its index: use null`)
 		if (new Set(paths).size !== paths.length) throw new Error(`${id} asks for a claim twice (OpenID4VP 1.0 §6.1)`)
-		if (!holderBinding) throw new Error(`${id} does without holder binding, which is always required here`)
-		if (asked.multiple) throw new Error(`${id} takes several credentials, and a scene is about one of each`)
+		if (!holderBinding && scene.transaction) throw new Error(`${id} does without holder binding, and no transaction can be confirmed so`)
+		const unserved = trustedAuthorities.find(({ type }) => type !== 'aki')
+		if (unserved) throw new Error(`${id} names authorities by ${unserved.type}, which is not served here: aki alone is`)
+		if (multiple) throw new Error(`${id} takes several credentials, and a scene is about one of each`)
 	}
 	const asked = new Set(query.credentials.flatMap(({ claims = [] }) => claims.map(claim => JSON.stringify(claim.path))))
 	const unasked = scene.keep.claims.find(kept => !asked.has(JSON.stringify(kept)))

@@ -42,11 +42,21 @@ it.each<[string, Record<string, string>, string]>([
 	['a scene without texts', { SCENES: scenes({ texts: {} }) }, 'texts'],
 	['a scene with a malformed query', { SCENES: scenes({ query: { credentials: [] } }) }, 'credentials is not a non-empty array'],
 	['a scene that keeps what it does not ask for', { SCENES: scenes({ keep: { claims: [['birthdate']], seconds: 1 } }) }, 'birthdate'],
-	['two scenes of one id', { SCENES: scenes({}, {}) }, 'one id'],
 	[
-		'a scene that does without holder binding',
+		'a scene that points to an element of an array by its index',
 		{
 			SCENES: scenes({
+				query: { credentials: [{ id: 'a', format: 'dc+sd-jwt', meta: { vct_values: ['x'] }, claims: [{ path: ['nationalities', 0] }] }] },
+			}),
+		},
+		'by its index',
+	],
+	['two scenes of one id', { SCENES: scenes({}, {}) }, 'one id'],
+	[
+		'a scene with a transaction that does without holder binding',
+		{
+			SCENES: scenes({
+				transaction: 'payment',
 				query: {
 					credentials: [{ id: 'a', format: 'dc+sd-jwt', meta: { vct_values: ['x'] }, require_cryptographic_holder_binding: false }],
 				},
@@ -54,6 +64,19 @@ it.each<[string, Record<string, string>, string]>([
 			}),
 		},
 		'holder binding',
+	],
+	[
+		'a scene that names authorities by a list',
+		{
+			SCENES: scenes({
+				query: {
+					credentials: [
+						{ id: 'a', format: 'dc+sd-jwt', meta: { vct_values: ['x'] }, trusted_authorities: [{ type: 'etsi_tl', values: ['x'] }] },
+					],
+				},
+			}),
+		},
+		'etsi_tl',
 	],
 ])('%s is refused with one sentence that names it', (_, env, named) => {
 	expect(() => readConfig(env)).toThrow(expect.objectContaining({ name: 'SetupError', message: expect.stringContaining(named) }))

@@ -1,6 +1,11 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pemToCertificates } from '@wangzheng/shared/adapters/certificates.ts'
 import { createSigningKey, signerOf } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { createErrorResponse } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shippedScenes } from '../scenes/shipped.ts'
 import { createIssuer, createWorld, type Holder, type World } from './world.ts'
 
 let world: World
@@ -204,4 +209,51 @@ it('VV-14 HAIP §7: a presentation under another algorithm fails the check signa
 	const [, ...tail] = (await world.present(request, holder)).split('~')
 	await world.respond(request, { network_id: [[forged.text.split('~')[0], ...tail].join('~')] })
 	expect(outcomes(await world.result(id))).toMatchObject({ signature: 'failed', query: 'failed' })
+})
+
+describe('scenes of their own', () => {
+	const own = async (changes: object, env: Record<string, string> = {}) => {
+		const file = join(mkdtempSync(join(tmpdir(), 'scenes-')), 'scenes.json')
+		const [base] = shippedScenes.filter(({ id }) => id === 'internet-cafe')
+		const network = { id: 'network_id', format: 'dc+sd-jwt', meta: { vct_values: ['{types}/network-id-light'] }, ...changes }
+		writeFileSync(file, JSON.stringify([{ ...base, query: { credentials: [network] } }]))
+		return createWorld({ SCENES: file, ...env })
+	}
+
+	it('DQ-10 VR-02 VP §6.1: without KB-JWT a presentation is verified where the query says that it may, by its state alone', async () => {
+		const loose = await own({ require_cryptographic_holder_binding: false })
+		const { request_link: link, id } = await loose.create('internet-cafe')
+		const request = await loose.open(link)
+		expect(request.state).toMatch(/^[\w-]{22}$/)
+		const stripped = (await loose.present(request, await loose.issuer.issue('light'))).replace(/[^~]+$/, '')
+		const { state: _, ...stateless } = request
+		expect((await loose.respond({ ...stateless, state: undefined }, { network_id: [stripped] })).status).toBe(400)
+		expect((await loose.respond({ ...request, state: 'another' }, { network_id: [stripped] })).status).toBe(400)
+		await loose.respond(request, { network_id: [stripped] })
+		const result = await loose.result(id)
+		const { holder_binding: _h, nonce: _n, audience: _a, ...others } = allPassed
+		expect(result.verdict).toBe('verified')
+		expect(outcomes(result)).toEqual(others)
+		await loose.close()
+	})
+
+	it('DQ-08 VV-09 VP §6.1.1.1: an issuer below another authority than the query names fails the check query', async () => {
+		const [anchor] = pemToCertificates(world.issuer.anchorPem)
+		const strict = await own({
+			trusted_authorities: [
+				{
+					type: 'aki',
+					values: [
+						Buffer.from(anchor?.der ?? [])
+							.toString('base64url')
+							.slice(0, 27),
+					],
+				},
+			],
+		})
+		const { result } = await strict.show('internet-cafe', await strict.issuer.issue('light'))
+		expect(result.verdict).toBe('failed')
+		expect(outcomes(result)).toMatchObject({ query: 'failed', issuer_trust: 'passed' })
+		await strict.close()
+	})
 })

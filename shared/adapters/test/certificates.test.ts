@@ -25,6 +25,7 @@ it('RFC 5280 §4.1: a certificate is read whole: names, times, usage, extensions
 		keyUsage: ['digitalSignature'],
 		criticalExtensions: ['2.5.29.19', '2.5.29.15'],
 		dnsNames: ['issuer.example', '*.example'],
+		authorityKeyId: expect.stringMatching(/^[\w-]{27}$/), // SHA-1 of the root's key
 		publicJwk: publicJwkOf(createPublicKey(leaf.privateKey)),
 	})
 	expect(new X509Certificate(leaf.certificate).subjectAltName).toContain('URI:https://issuer.example/, IP Address:127.0.0.1')

@@ -3,7 +3,7 @@
 import type { PublicJwk } from '../jose/jwk.ts'
 import type { JsonObject } from '../json.ts'
 import type { HashedTransaction } from '../openid4vp/transaction-hashes.ts'
-import type { Clock, Crypto, Random, Seconds, Signer } from '../ports.ts'
+import type { Certificates, Clock, Crypto, Random, Seconds, Signer } from '../ports.ts'
 import type { Trust } from '../trust/trust.ts'
 import type { Check } from './check.ts'
 
@@ -26,6 +26,8 @@ export type Credential = {
 	/** The key that the holder must prove; undefined where the credential is bound to none. */
 	readonly holderKey: PublicJwk | undefined
 	readonly status: StatusReference | undefined
+	/** Authority key identifiers of its issuer's chain, in base64url; undefined where the chain was not looked at. OpenID4VP 1.0 §6.1.1.1. */
+	readonly authorityKeyIds?: readonly string[] | undefined
 	readonly issuedAt: Seconds | undefined
 	readonly notBefore: Seconds | undefined
 	readonly expiresAt: Seconds | undefined
@@ -56,12 +58,17 @@ export type PresentationAim = {
 	readonly maxAge?: Seconds
 	/** The transactions that the holder confirms with it; for its judge, those that it may confirm. OpenID4VP 1.0 §8.4. */
 	readonly transactions?: readonly HashedTransaction[]
+	/** False alone where the query does without proof of holder binding: then no KB-JWT is made, and none is demanded. OpenID4VP 1.0 §6.1 */
+	readonly holderBinding?: boolean
 }
 
 /** A presentation judged: a report, never an exception. `credential` is undefined where it could not even be read. */
 export type JudgedPresentation = {
 	readonly credential: Credential | undefined
-	/** signature, issuer_trust, holder_binding, nonce, audience, validity: each once; transaction_data where there is something to look at. */
+	/**
+	 * signature, issuer_trust, holder_binding, nonce, audience, validity: each once; transaction_data where there is something to look at.
+	 * Where no holder binding was asked for and none came, nothing is said of holder_binding, nonce and audience.
+	 */
 	readonly checks: readonly Check[]
 	/** Texts of the transactions that it confirms, where its checks hold. */
 	readonly confirmed: readonly string[]
@@ -80,19 +87,22 @@ export interface CredentialFormat {
 	 */
 	receive(ports: { crypto: Crypto; clock: Clock }, trust: Trust, text: string): Credential
 
-	/** Reads a credential that `receive` has judged before; judges nothing. */
-	read(ports: { crypto: Crypto }, text: string): Credential
+	/** Reads a credential that `receive` has judged before; judges nothing. With `certificates`, the authorities of its chain too. */
+	read(ports: { crypto: Crypto; certificates?: Certificates }, text: string): Credential
 
-	/** A presentation that tells exactly the claims under `disclose` (and what is not disclosable), bound to `aim` by the holder's key. */
+	/**
+	 * A presentation that tells exactly the claims under `disclose` (and what is not disclosable), bound to `aim` by the holder's key.
+	 * @param signer undefined alone where `aim` asks for no holder binding
+	 */
 	present(
 		ports: { crypto: Crypto; clock: Clock },
-		signer: Signer,
+		signer: Signer | undefined,
 		text: string,
 		disclose: readonly ClaimsPath[],
 		aim: PresentationAim,
 	): Promise<string>
 
-	/** Judges a presentation. Holder binding is always demanded here (RFC 9901 §9.5: never decided by what arrived). */
+	/** Judges a presentation. Holder binding is demanded unless `aim` says otherwise (RFC 9901 §9.5: never decided by what arrived). */
 	judge(ports: { crypto: Crypto; clock: Clock }, trust: Trust, text: string, aim: PresentationAim): JudgedPresentation
 
 	/**

@@ -24,7 +24,7 @@ export type CredentialQuery = {
 	readonly claims: readonly ClaimsQuery[] | undefined
 	/** Combinations of `claims`, the verifier's favourite first. */
 	readonly claimSets: ReadonlyArray<readonly ClaimsQuery[]> | undefined
-	/** Read, and not looked at when matching: a verifier judges issuers itself. §6.1.1 */
+	/** Of which one must be above the credential's issuer; a type that is not `aki` is above none that is known here. §6.1.1 */
 	readonly trustedAuthorities: ReadonlyArray<{ readonly type: string; readonly values: readonly string[] }> | undefined
 }
 

@@ -58,6 +58,7 @@ function matchCredentialQuery(query: CredentialQuery, candidates: readonly Candi
 function claimsToTell(query: CredentialQuery, credential: Credential): { disclose: readonly ClaimsPath[] } | { reason: string } {
 	if (!query.admits(credential)) return { reason: `a ${query.format} credential of another type is asked for` }
 	if (query.holderBinding && !credential.holderKey) return { reason: 'it is bound to no key of its holder' }
+	if (!isBelowAuthority(query, credential)) return { reason: 'its issuer is below none of the authorities that are asked for' }
 	if (!query.claims) return { disclose: [] }
 	let reason = ''
 	for (const set of query.claimSets ?? [query.claims]) {
@@ -67,6 +68,11 @@ function claimsToTell(query: CredentialQuery, credential: Credential): { disclos
 	}
 	return { reason }
 }
+
+/** §6.1.1.1: an authority key identifier of the chain is among those of type `aki`. Other types are not served, and match nothing. */
+const isBelowAuthority = ({ trustedAuthorities }: CredentialQuery, { authorityKeyIds = [] }: Credential): boolean =>
+	!trustedAuthorities ||
+	trustedAuthorities.some(({ type, values }) => type === 'aki' && values.some(value => authorityKeyIds.includes(value)))
 
 /** The claim as it was pointed to; where its values are limited, the way to each value that is within them. */
 function pathsToTell(credential: Credential, { path, values }: ClaimsQuery): readonly ClaimsPath[] {
@@ -161,6 +167,7 @@ const isSatisfied = (options: ReadonlyArray<readonly string[]>, answered: Readon
 function faultOf(query: CredentialQuery, credential: Credential): string | undefined {
 	if (!query.admits(credential)) return 'the credential is not of a type that was asked for'
 	if (query.holderBinding && !credential.holderKey) return 'the credential is bound to no key of its holder'
+	if (!isBelowAuthority(query, credential)) return 'the issuer is below none of the authorities that were asked for'
 	if (!query.claims) return undefined
 	const sets = query.claimSets ?? [query.claims]
 	if (sets.some(set => set.every(claim => answersClaim(credential, claim)))) return undefined

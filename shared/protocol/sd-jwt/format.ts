@@ -10,7 +10,7 @@ import { judgeSdJwtVc } from './judge.ts'
 import { parseSdJwt } from './parse.ts'
 import { presentSdJwt } from './present.ts'
 import { processSdJwt } from './process.ts'
-import { issuerKey, mayBeHidden, readVc, typ } from './vc.ts'
+import { authoritiesIn, issuerOf, mayBeHidden, readVc, typ } from './vc.ts'
 
 const expected = { typ, what: 'the credential' }
 
@@ -41,15 +41,17 @@ export const sdJwtVc: CredentialFormat = {
 	receive(ports, trust, text) {
 		const sdJwt = parseSdJwt(text, expected)
 		if (sdJwt.keyBinding !== undefined) throw refusal('the credential came with a KB-JWT: it was shown to somebody before', '§7.2')
-		verifyJwt(ports, sdJwt.jwt, issuerKey(trust, sdJwt.jwt))
+		const issuer = issuerOf(trust, sdJwt.jwt)
+		verifyJwt(ports, sdJwt.jwt, issuer.publicJwk)
 		const credential = readVc(processSdJwt(ports, sdJwt), sdJwt.jwt)
 		verifyTimes({ payload: credential.claims, what: sdJwt.jwt.what }, ports.clock.now())
-		return credential
+		return { ...credential, authorityKeyIds: issuer.authorityKeyIds }
 	},
 
 	read(ports, text) {
 		const sdJwt = parseSdJwt(text, expected)
-		return readVc(processSdJwt(ports, sdJwt), sdJwt.jwt)
+		const credential = readVc(processSdJwt(ports, sdJwt), sdJwt.jwt)
+		return ports.certificates ? { ...credential, authorityKeyIds: authoritiesIn(ports.certificates, sdJwt.jwt) } : credential
 	},
 
 	async present(ports, signer, text, disclose, aim) {

@@ -11,7 +11,7 @@ import { refusal } from './disclosure.ts'
 import { verifyKeyBinding } from './key-binding.ts'
 import { parseSdJwt, type SdJwt } from './parse.ts'
 import { processSdJwt } from './process.ts'
-import { issuerKey, readVc, typ } from './vc.ts'
+import { issuerOf, readVc, typ } from './vc.ts'
 
 /** Every check of a presentation, in the order in which they are reported, each with its rule. */
 const rules: ReadonlyArray<readonly [CheckName, string]> = [
@@ -23,6 +23,8 @@ const rules: ReadonlyArray<readonly [CheckName, string]> = [
 	['transaction_data', 'OpenID4VP 1.0 §B.3.3.1'],
 	['validity', 'RFC 9901 §7.1'],
 ]
+
+const ofHolder: readonly CheckName[] = ['holder_binding', 'nonce', 'audience']
 
 const defaultMaxAge = 300
 
@@ -49,11 +51,14 @@ export function judgeSdJwtVc(
 		}
 	}
 	const { transactions = [] } = aim
+	/** Nothing is said of checks that the query does without. */
+	let unbound = false
 	const report = (credential?: Credential, confirmed: readonly string[] = []): JudgedPresentation => ({
 		credential,
 		checks: rules.flatMap(([name, section]) => {
 			const made = done.get(name)
 			if (made) return made
+			if (unbound && ofHolder.includes(name)) return []
 			return name === 'transaction_data' && transactions.length === 0 ? [] : notChecked(name, section, stopped)
 		}),
 		confirmed,
@@ -64,19 +69,21 @@ export function judgeSdJwtVc(
 		check('signature', '', () => raise(sdJwt))
 		return report()
 	}
-	const key = check('issuer_trust', 'the certificate of the issuer leads to a configured trust anchor', () => issuerKey(trust, sdJwt.jwt))
-	if (!key) return report()
+	unbound = aim.holderBinding === false && sdJwt.keyBinding === undefined && transactions.length === 0
+	const issuer = check('issuer_trust', 'the certificate of the issuer leads to a configured trust anchor', () => issuerOf(trust, sdJwt.jwt))
+	if (!issuer) return report()
 	const processed = check('signature', "the issuer's signature verifies and every disclosure is one that it covers", () => {
-		verifyJwt(ports, sdJwt.jwt, key)
+		verifyJwt(ports, sdJwt.jwt, issuer.publicJwk)
 		return processSdJwt(ports, sdJwt)
 	})
 	if (!processed) return report()
-	const credential = attempt(() => readVc(processed, sdJwt.jwt))
+	const credential = attempt(() => ({ ...readVc(processed, sdJwt.jwt), authorityKeyIds: issuer.authorityKeyIds }))
 	if (credential instanceof ProtocolError) {
 		check('validity', '', () => raise(credential))
 		return report()
 	}
 	check('validity', 'the credential is within its validity', () => verifyValidity(credential, sdJwt.jwt, ports.clock.now(), aim.audience))
+	if (unbound) return report(credential)
 	const binding = bindingOf(ports, sdJwt, credential, aim, check)
 	if (binding) {
 		check('nonce', 'the KB-JWT has the nonce of the request', () => {
@@ -96,7 +103,7 @@ export function judgeSdJwtVc(
 	return report(credential, confirmed)
 }
 
-/** Key binding is always demanded, whatever arrived. RFC 9901 §7.3 steps 1, 2 and 5, §9.5. */
+/** Key binding is demanded, whatever arrived. RFC 9901 §7.3 steps 1, 2 and 5, §9.5. */
 const bindingOf = (
 	ports: { crypto: Crypto; clock: Clock },
 	sdJwt: SdJwt,

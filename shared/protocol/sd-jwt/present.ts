@@ -9,12 +9,12 @@ import { matches } from './paths.ts'
 import type { Processed } from './process.ts'
 
 /**
- * The SD-JWT+KB that tells the claims under `disclose`: of what is hidden, the claims themselves, all within them, and what must be
+ * The SD-JWT+KB (without KB where no holder binding is asked for) that tells the claims under `disclose`: of what is hidden, the claims themselves, all within them, and what must be
  * disclosed on the way to them. A path that leads to nothing tells nothing.
  */
 export async function presentSdJwt(
 	ports: { crypto: Crypto; clock: Clock },
-	signer: Signer,
+	signer: Signer | undefined,
 	{ jwtText, hash }: SdJwt,
 	{ claims, placed }: Processed,
 	disclose: readonly ClaimsPath[],
@@ -23,5 +23,7 @@ export async function presentSdJwt(
 	const told = disclose.flatMap(pointer => locateClaims(claims, pointer))
 	const chosen = placed.filter(({ path }) => told.some(claim => matches(claim.path, path)))
 	const boundText = [jwtText, ...chosen.map(({ disclosure }) => disclosure.text), ''].join('~')
+	if (aim.holderBinding === false) return boundText
+	if (!signer) throw new TypeError('a presentation that is bound to its holder needs the key of the holder')
 	return boundText + (await createKeyBinding(ports, signer, { boundText, hash }, aim))
 }

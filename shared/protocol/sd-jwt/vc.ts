@@ -6,8 +6,10 @@ import { type PublicJwk, parsePublicJwk } from '../jose/jwk.ts'
 import { type Jwt, timeClaim } from '../jose/jws.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import type { Refuse } from '../oauth/members.ts'
+import type { Certificates } from '../ports.ts'
 import { parseStatusReference } from '../status/status-reference.ts'
-import type { Trust } from '../trust/trust.ts'
+import { authorityKeyIdsOf, type Trust, type TrustedCertificate } from '../trust/trust.ts'
+import { parseX5c } from '../trust/x5c.ts'
 import type { Processed } from './process.ts'
 
 export const typ = 'dc+sd-jwt'
@@ -33,12 +35,16 @@ export const mayBeHidden = (path: ReadonlyArray<string | number | null>): boolea
  * looked at, so that the sender cannot choose how it is found. SD-JWT VC §2.5, HAIP 1.0 §6.1.1.
  * @throws ProtocolError `invalid_certificate_chain`
  */
-export function issuerKey(trust: Trust, { header, what }: Jwt): PublicJwk {
+export function issuerOf(trust: Trust, { header, what }: Jwt): TrustedCertificate {
 	if (header['x5c'] === undefined) {
 		throw new ProtocolError('invalid_certificate_chain', `${what} has no x5c header`, { section: 'HAIP 1.0 §6.1.1' })
 	}
-	return trust.verify(header['x5c'], what).publicJwk
+	return trust.verify(header['x5c'], what)
 }
+
+/** The authority key identifiers of the chain in a credential that was judged before. OpenID4VP 1.0 §6.1.1.1. */
+export const authoritiesIn = (certificates: Certificates, { header, what }: Jwt): readonly string[] =>
+	authorityKeyIdsOf(parseX5c(header['x5c'], what).flatMap(der => certificates.parse(der) ?? []))
 
 /**
  * The credential in processed claims.

@@ -7,7 +7,11 @@ import type { Certificate, Certificates, Clock, Crypto, Seconds } from '../ports
 import { parseX5c, x5cTexts } from './x5c.ts'
 
 /** A certificate that a chain was verified for, its key of a kind that is taken here. */
-export type TrustedCertificate = Certificate & { readonly publicJwk: PublicJwk }
+export type TrustedCertificate = Certificate & {
+	readonly publicJwk: PublicJwk
+	/** The authority key identifiers of its whole chain, in base64url. */
+	readonly authorityKeyIds?: readonly string[] | undefined
+}
 
 export interface Trust {
 	/**
@@ -45,7 +49,7 @@ export function createTrust(ports: { clock: Clock; certificates: Certificates; c
 				return certificate
 			})
 			const path = [...chain, verifyPath(chain, anchors, now, what)]
-			const leaf = verifyLeaf(path[0], what)
+			const leaf = { ...verifyLeaf(path[0], what), authorityKeyIds: authorityKeyIdsOf(chain) }
 			if (good.size >= remembered) good.delete(good.keys().next().value ?? '')
 			good.set(key, {
 				leaf,
@@ -125,12 +129,16 @@ function verifyAuthority(authority: Certificate, below: number, what: string): v
 	}
 }
 
-function verifyLeaf(leaf: Certificate | undefined, what: string): TrustedCertificate {
+/** Of the certificates that came: whom each says it was issued by. */
+export const authorityKeyIdsOf = (chain: readonly Certificate[]): readonly string[] =>
+	chain.flatMap(({ authorityKeyId }) => authorityKeyId ?? [])
+
+function verifyLeaf(leaf: Certificate | undefined, what: string): Certificate & { readonly publicJwk: PublicJwk } {
 	if (!leaf?.publicJwk) throw refused(`the certificate of ${what} holds a key of a kind that is not taken here`, 'RFC 7518 §3.4')
 	if (leaf.keyUsage && !leaf.keyUsage.includes('digitalSignature')) {
 		throw refused(`the key of ${name(leaf)} may not sign ${what}`, 'RFC 5280 §4.2.1.3')
 	}
-	return leaf as TrustedCertificate
+	return leaf as Certificate & { readonly publicJwk: PublicJwk }
 }
 
 const name = (certificate: Certificate): string => certificate.subject.slice(0, 120)

@@ -190,3 +190,33 @@ it.each(['constructor', '__proto__', 'toString'])('DQ-01 VP §6.1: a credential 
 	expect(chooseAnswer(match(ask({ id }), credential(doe)))).toMatchObject([{ query: id, candidate: 'held0' }])
 	expect(judge(ask({ id }), Object.fromEntries([[id, [credential(doe)]]]))).toMatchObject({ outcome: 'passed' })
 })
+
+const below = (...authorityKeyIds: string[]): Credential => ({ ...credential(doe), authorityKeyIds })
+const under = (...entries: object[]) => ask({ trusted_authorities: entries })
+const aki = { type: 'aki', values: ['other', 's9tIpPmhxdiuNkHMEWNpYim8S8Y'] }
+
+it('DQ-08 VP §6.1.1.1: a credential whose chain names an authority key identifier that is asked for answers', () => {
+	const held = below('leaf', 's9tIpPmhxdiuNkHMEWNpYim8S8Y')
+	expect(match(under(aki), held).satisfiable).toBe(true)
+	expect(match(under({ type: 'etsi_tl', values: ['https://lotl.example.com'] }, aki), held).satisfiable).toBe(true)
+	expect(judge(under(aki), { pid: [held] }).outcome).toBe('passed')
+})
+
+it.each([
+	['of another authority', aki, below('leaf')],
+	['whose chain is not known', aki, credential(doe)],
+	[
+		'where the authority is named as a list that is not served',
+		{ type: 'etsi_tl', values: ['s9tIpPmhxdiuNkHMEWNpYim8S8Y'] },
+		below('s9tIpPmhxdiuNkHMEWNpYim8S8Y'),
+	],
+	['where it is named by a federation that is not served', { type: 'openid_federation', values: ['https://anchor.example'] }, below('x')],
+])('DQ-08 VV-09 VP §6.1.1: a credential %s answers nothing, in the wallet and at the verifier: access_denied', (_, authority, held) => {
+	const {
+		satisfiable,
+		queries: [found],
+	} = match(under(authority), held)
+	expect(satisfiable).toBe(false)
+	expect(found?.others[0]?.reason).toContain('authorities')
+	expect(judge(under(authority), { pid: [held] }).outcome).toBe('failed')
+})
