@@ -1,5 +1,6 @@
 // The second trip: the holder shows a network ID to relying parties. OpenID4VP 1.0 with signed requests.
 
+import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { z } from 'zod'
 import { expectAnswer, expectThat, foundBefore, type Step, type Tier, type World } from './trip.ts'
 
@@ -8,6 +9,7 @@ const viewed = z.object({
 	id: z.string(),
 	verifier: z.object({ verified_by: z.string(), certificate: z.string() }),
 	satisfiable: z.boolean(),
+	transactions: z.array(z.object({ amount: z.number(), currency: z.string(), receiver: z.object({ name: z.string(), id: z.string() }) })),
 	asked: z.array(
 		z.object({
 			query: z.string(),
@@ -15,6 +17,8 @@ const viewed = z.object({
 		}),
 	),
 })
+/** What the wallet shows its holder of a request. */
+export type View = z.infer<typeof viewed>
 const outcome = z.object({ event: z.string(), redirect_uri: z.string().nullable() })
 const result = z.object({
 	state: z.string(),
@@ -22,6 +26,7 @@ const result = z.object({
 	verdict: z.string().optional(),
 	checks: z.array(z.object({ check: z.string(), outcome: z.string(), reason: z.string() })).optional(),
 	claims: z.record(z.string(), z.object({ claims: z.record(z.string(), z.unknown()) })).optional(),
+	transactions: z.array(z.object({ payload: z.record(z.string(), z.unknown()) })).optional(),
 	error: z.string().optional(),
 	upgrade: z.string().optional(),
 })
@@ -34,24 +39,31 @@ export async function presentTo(world: World, scene: string, tier: Tier): Promis
 	expectThat(view.satisfiable, 'the wallet has nothing that answers')
 	const sent = await consent(world, view, tier)
 	expectThat(sent.event === 'presented', `the wallet says ${sent.event}`)
-	return read(world, request)
+	return readResult(world, request)
 }
 
-type Asking = { readonly scene: string; readonly flow?: 'same_device'; readonly redirect_uri?: string }
+type Asking = {
+	readonly scene: string
+	readonly flow?: 'same_device'
+	readonly redirect_uri?: string
+	readonly response_mode?: 'direct_post'
+	readonly transaction?: JsonObject
+}
 
 /** The relying party asks, and the wallet looks at the request. */
-async function ask(world: World, asking: Asking): Promise<{ request: string; view: z.infer<typeof viewed> }> {
+export async function ask(world: World, asking: Asking): Promise<{ request: string; view: View }> {
 	const { id, request_link } = expectAnswer(await world.call('verifier', 'POST', '/api/requests', asking), 201, created)
 	return { request: id, view: expectAnswer(await world.call('wallet', 'POST', '/api/requests', { link: request_link }), 201, viewed) }
 }
 
-async function consent(world: World, { id, asked }: z.infer<typeof viewed>, tier: Tier): Promise<z.infer<typeof outcome>> {
+/** The holder agrees, and shows the credential of a tier. */
+export async function consent(world: World, { id, asked }: View, tier: Tier): Promise<z.infer<typeof outcome>> {
 	const credential = foundBefore(world, `${tier} credential`)
 	const credentials = Object.fromEntries(asked.map(({ query }) => [query, credential]))
 	return expectAnswer(await world.call('wallet', 'POST', `/api/requests/${id}/consent`, { credentials }), 200, outcome)
 }
 
-const read = async (world: World, request: string, responseCode?: string): Promise<Result> => {
+export const readResult = async (world: World, request: string, responseCode?: string): Promise<Result> => {
 	const query = responseCode === undefined ? '' : `?response_code=${responseCode}`
 	return expectAnswer(await world.call('verifier', 'GET', `/api/requests/${request}${query}`), 200, result)
 }
@@ -61,7 +73,8 @@ export function checkOf({ checks = [] }: Result, name: string): { outcome: strin
 	return checks.find(({ check }) => check === name) ?? { outcome: 'absent', reason: '' }
 }
 
-function expectVerified(seen: Result): string {
+/** Every check passed. */
+export function expectVerified(seen: Result): string {
 	const bad = (seen.checks ?? []).find(each => each.outcome !== 'passed')
 	expectThat(seen.verdict === 'verified' && !bad, `${seen.verdict ?? seen.state}: ${bad?.check} ${bad?.outcome}, ${bad?.reason}`)
 	const kept = Object.values(seen.claims ?? {}).flatMap(({ claims }) => Object.keys(claims))
@@ -82,7 +95,7 @@ export const upgradeStep: Step = {
 		const { request, view } = await ask(world, { scene: 'business-registration' })
 		expectThat(!view.satisfiable, 'the wallet takes the light network ID for an answer')
 		expectAnswer(await world.call('wallet', 'POST', `/api/requests/${view.id}/decline`), 200, outcome)
-		const seen = await read(world, request)
+		const seen = await readResult(world, request)
 		expectThat(seen.state === 'refused' && seen.error === 'access_denied', `the result is ${seen.state}, ${seen.error}`)
 		expectThat(seen.upgrade !== undefined, 'the result does not say where to upgrade')
 		return `${seen.error}; upgrade at ${seen.upgrade}`
@@ -100,9 +113,9 @@ export const presentSteps: readonly Step[] = [
 			const { redirect_uri } = await consent(world, view, 'light')
 			const code = redirect_uri === null ? undefined : new URL(redirect_uri).searchParams.get('response_code')
 			expectThat(typeof code === 'string', 'the wallet was not given a response code')
-			const without = await read(world, request)
+			const without = await readResult(world, request)
 			expectThat(without.needs === 'response_code' && !without.checks, 'the result is told without the response code')
-			return expectVerified(await read(world, request, code))
+			return expectVerified(await readResult(world, request, code))
 		},
 	},
 	showsAt('hotel', 'Hotel', 'upgraded', 'OpenID4VP 1.0 §6, §8.3'),
