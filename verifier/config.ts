@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { z } from 'zod'
+import { type OwnPrefix, ownPrefixes } from './client.ts'
 import { createScene, type Scene, type SceneFile } from './scenes/scene.ts'
 import { shippedScenes } from './scenes/shipped.ts'
 
@@ -31,7 +32,9 @@ const environment = z.object({
 	/** Where a light network ID is upgraded. */
 	ISSUER_URL: origin.default('http://localhost:7401'),
 	WEB_WALLET_URL: origin.default('http://localhost:7403'),
-	CLIENT_ID_PREFIX: z.enum(['x509_hash', 'x509_san_dns']).default('x509_hash'),
+	CLIENT_ID_PREFIX: z.enum(ownPrefixes).default('x509_hash'),
+	/** A file with a verifier attestation, for CLIENT_ID_PREFIX verifier_attestation. */
+	VERIFIER_ATTESTATION: z.string().min(1).optional(),
 	/** A JSON file of scenes, in place of those that are shipped. */
 	SCENES: z.string().min(1).optional(),
 	/** Seconds in which a request must be answered. */
@@ -56,7 +59,8 @@ export type VerifierConfig = {
 	readonly typeBase: string
 	readonly issuerUrl: string
 	readonly webWalletUrl: string
-	readonly clientIdPrefix: 'x509_hash' | 'x509_san_dns'
+	readonly clientIdPrefix: OwnPrefix
+	readonly attestation: string | undefined
 	readonly scenes: readonly Scene[]
 	readonly requestLifetime: number
 	readonly allowedHosts: readonly string[]
@@ -96,6 +100,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		issuerUrl: told.ISSUER_URL,
 		webWalletUrl: told.WEB_WALLET_URL,
 		clientIdPrefix: told.CLIENT_ID_PREFIX,
+		attestation: told.VERIFIER_ATTESTATION === undefined ? undefined : readText(told.VERIFIER_ATTESTATION, 'VERIFIER_ATTESTATION').trim(),
 		scenes: readScenes(told.SCENES, typeBase),
 		requestLifetime: told.REQUEST_LIFETIME,
 		allowedHosts: told.ALLOWED_HOSTS,

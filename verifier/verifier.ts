@@ -2,13 +2,12 @@
 
 import type { BearerKeys } from '@wangzheng/shared/adapters/bearer-keys.ts'
 import type { SigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
-import type { ClientIdPrefix } from '@wangzheng/shared/protocol/openid4vp/client-id.ts'
 import type { Clock, Crypto, Fetch, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import { describeError, type Log } from '@wangzheng/shared/web/log.ts'
 import type { Sessions } from '@wangzheng/shared/web/session.ts'
 import type { RequestStore } from './adapters/request-store.ts'
 import { resultOf } from './api.ts'
-import { createClient } from './client.ts'
+import { createClient, type OwnPrefix } from './client.ts'
 import { createLinks, createRequest } from './operations/create-request.ts'
 import { type Belief, judgePresentations } from './operations/judge-presentations.ts'
 import { readResult } from './operations/read-result.ts'
@@ -43,7 +42,9 @@ export type VerifierTerms = {
 	readonly issuerUrl: string
 	/** What the types of credentials begin with: the issuer's TYPE_BASE. */
 	readonly typeBase: string
-	readonly clientIdPrefix: ClientIdPrefix
+	readonly clientIdPrefix: OwnPrefix
+	/** For the prefix verifier_attestation. */
+	readonly attestation: string | undefined
 	readonly requestLifetime: Seconds
 	readonly scenes: ReadonlyMap<string, Scene>
 	/** Whether a relying party's addresses may be plain http on this machine, for development. */
@@ -54,12 +55,12 @@ export type Verifier = ReturnType<typeof createVerifier>
 
 export function createVerifier(ports: VerifierPorts, terms: VerifierTerms) {
 	const { store, keys, log } = ports
-	const { publicUrl, webWalletUrl, issuerUrl, typeBase, clientIdPrefix, requestLifetime, scenes } = terms
+	const { publicUrl, webWalletUrl, issuerUrl, typeBase, clientIdPrefix, attestation, requestLifetime, scenes } = terms
 	const tiers = new Map<string, Tier>([
 		[`${typeBase}/network-id-light`, 'light'],
 		[`${typeBase}/network-id-upgraded`, 'upgraded'],
 	])
-	const client = createClient(ports, keys, clientIdPrefix, new URL(publicUrl).hostname)
+	const client = createClient(ports, keys, clientIdPrefix, publicUrl, attestation)
 	const links = createLinks(publicUrl, webWalletUrl)
 	const watch = createWatch({ store })
 	const tell = sendWebhook(ports)

@@ -43,22 +43,26 @@ export const serveRequestObject = ({
 		const scene = scenes.get(request.scene)
 		if (!signer || !scene) throw new ProtocolError('gone', 'what the request was made with is not there any more')
 		const { encryptionKey } = request
-		const text = await createRequestObject(signer, {
-			clientId: request.clientId,
-			responseUri: `${publicUrl}/response/${id}`,
-			responseMode: request.responseMode,
-			nonce: request.nonce,
-			state: request.state,
-			query: scene.dcql,
-			transactionData: request.transactionData,
-			clientMetadata: {
-				...introductions.get(scene.id),
-				...(encryptionKey ? createClientMetadata({ publicJwk: encryptionKey.publicJwk, kid: id }) : {}),
+		const text = await createRequestObject(
+			signer,
+			{
+				clientId: request.clientId,
+				responseUri: `${publicUrl}/response/${id}`,
+				responseMode: request.responseMode,
+				nonce: request.nonce,
+				state: request.state,
+				query: scene.dcql,
+				transactionData: request.transactionData,
+				clientMetadata: {
+					...introductions.get(scene.id),
+					...(encryptionKey ? createClientMetadata({ publicJwk: encryptionKey.publicJwk, kid: id }) : {}),
+				},
+				walletNonce,
+				issuedAt: request.createdAt,
+				expiresAt: request.expiresAt,
 			},
-			walletNonce,
-			issuedAt: request.createdAt,
-			expiresAt: request.expiresAt,
-		})
+			client.identity(signer),
+		)
 		if (walletNonce === undefined) {
 			if (signed.size >= remembered) signed.delete(signed.keys().next().value ?? '')
 			signed.set(id, text)

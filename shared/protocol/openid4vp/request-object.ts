@@ -48,11 +48,18 @@ export type RequestObject = {
 	readonly expiresAt: Seconds
 }
 
-/** A Request Object, signed with the key of `signer`, whose certificates it carries. */
-export const createRequestObject = (signer: Signer, request: RequestObject): Promise<string> =>
+/**
+ * A Request Object, signed with the key of `signer`.
+ * @param identity what its header says of whose key that is, as the client identifier prefix orders: the certificates where nothing is said
+ */
+export const createRequestObject = (
+	signer: Signer,
+	request: RequestObject,
+	identity: JsonObject = signer.x5c ? { x5c: signer.x5c } : {},
+): Promise<string> =>
 	signJwt(
 		signer,
-		{ typ, ...(signer.x5c ? { x5c: signer.x5c } : {}) },
+		{ typ, ...identity },
 		{
 			aud: staticAudience,
 			client_id: request.clientId,

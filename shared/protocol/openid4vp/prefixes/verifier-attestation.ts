@@ -1,7 +1,7 @@
 // The prefix verifier_attestation: a third party says in the JOSE header `jwt` whose key signs, and where answers may go. OpenID4VP 1.0 §5.9.3, §12.
 
 import { ProtocolError } from '../../errors.ts'
-import { parsePublicJwk } from '../../jose/jwk.ts'
+import { type PublicJwk, parsePublicJwk } from '../../jose/jwk.ts'
 import { type Jwt, parseJwt, signJwt, verifyJwt, verifyTimes } from '../../jose/jws.ts'
 import { isObject } from '../../json.ts'
 import type { Seconds, Signer } from '../../ports.ts'
@@ -40,6 +40,16 @@ export const createVerifierAttestation = (
 			...(attested.redirectUris ? { redirect_uris: attested.redirectUris } : {}),
 		},
 	)
+
+/**
+ * What an attestation says of its verifier, for the verifier itself; nothing is judged.
+ * @throws ProtocolError `invalid_jwt`, `invalid_key`
+ */
+export function readVerifierAttestation(text: string): { readonly subject: string; readonly key: PublicJwk } {
+	const { sub, cnf } = parseJwt(text, { typ, what }).payload
+	if (typeof sub !== 'string' || !isObject(cnf)) throw refuse(`${what} has no sub or no cnf`)
+	return { subject: sub, key: parsePublicJwk(cnf['jwk'], `the jwk in cnf of ${what}`) }
+}
 
 export const verifyAttestedClient: VerifyPrefix = (ports, { attesters = new Map() }, clientId, jwt) => {
 	const text = jwt.header['jwt']
