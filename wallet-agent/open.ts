@@ -82,6 +82,7 @@ export async function open(
 		clock,
 		random,
 		crypto,
+		certificates: nodeCertificates,
 		rawDeflate: nodeRawDeflate,
 		fetch,
 		provider: createWalletProvider({ clock, signer: provider.signer }, { clientId: config.clientId, url: publicUrl }),

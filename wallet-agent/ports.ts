@@ -2,7 +2,7 @@
 
 import type { Database } from '@wangzheng/shared/adapters/database.ts'
 import type { ClientTrust } from '@wangzheng/shared/protocol/openid4vp/prefixes/verified-client.ts'
-import type { KeyStore, Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { Certificates, KeyStore, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { TypeResolver } from '@wangzheng/shared/protocol/sd-jwt/resolve-type.ts'
 import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
@@ -18,6 +18,8 @@ import type { HistoryStore } from './store/history.ts'
 import type { PendingStore } from './store/pending.ts'
 
 export type WalletPorts = RequestPorts & {
+	/** Reads the chains of what is held, for those who ask for authorities. OpenID4VP 1.0 §6.1.1.1. */
+	readonly certificates: Certificates
 	readonly keys: KeyStore
 	/** Whose credentials are believed. */
 	readonly issuers: Trust

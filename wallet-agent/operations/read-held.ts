@@ -17,7 +17,7 @@ export type OwnCredential = {
 	readonly status: CardStatus
 }
 
-type Ports = Pick<WalletPorts, 'credentials' | 'crypto' | 'clock'>
+type Ports = Pick<WalletPorts, 'credentials' | 'crypto' | 'clock' | 'certificates'>
 
 /** Every credential of a holder, the newest first. */
 export const listOwn =

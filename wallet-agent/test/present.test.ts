@@ -302,3 +302,17 @@ it.each([
 	const { agent } = await holding(undefined)
 	expect(await present(agent, link)).toMatchObject({ status: 400, body: { error } })
 })
+
+it('DQ-08 VP §6.1.1.1: whoever asks for credentials below one authority is answered with those alone', async () => {
+	const { signer, anchor, der } = await certifiedSigner()
+	const issuer = await openIssuer({ signer })
+	const below = (value: string): JsonObject => ({
+		credentials: [{ ...(ageQuery['credentials'] as JsonObject[])[0], trusted_authorities: [{ type: 'aki', values: [value] }] }],
+	})
+	const keyId = nodeCertificates.parse(der)?.authorityKeyId ?? ''
+	const [own, other] = [await openVerifier({ query: below(keyId) }), await openVerifier({ query: below('AAAA') })]
+	const agent = await walletFor({ anchor }, undefined, { verifierAnchors: [own.anchor, other.anchor] })
+	await receive(agent, issuer.link)
+	expect((await agent.call('POST', '/api/requests', { link: own.link })).body).toMatchObject({ satisfiable: true })
+	expect((await agent.call('POST', '/api/requests', { link: other.link })).body).toMatchObject({ satisfiable: false })
+})
