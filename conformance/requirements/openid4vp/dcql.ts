@@ -71,8 +71,7 @@ export const dcql: readonly Requirement[] = [
 		role: 'wallet',
 		level: 'should',
 		says: 'trusted_authorities narrows the credentials to issuers under an authority that is named.',
-		scope: 'later',
-		because: notYet.trustedAuthorities,
+		scope: 'now',
 	},
 	{
 		id: 'DQ-09',
