@@ -12,6 +12,20 @@ export async function receive(
 	const { holder } = agent.openid4vc
 	const offer = await holder.resolveCredentialOffer(offerLink)
 	const token = await holder.requestToken({ resolvedCredentialOffer: offer, ...(txCode === undefined ? {} : { txCode }) })
+	return keep(agent, offer, token, copies)
+}
+
+type Offer = Awaited<ReturnType<CredoAgent['openid4vc']['holder']['resolveCredentialOffer']>>
+type Token = Awaited<ReturnType<CredoAgent['openid4vc']['holder']['requestToken']>>
+
+/** Gets what a token is good for, keeps it and tells the issuer. */
+export async function keep(
+	agent: CredoAgent,
+	offer: Offer,
+	token: Token & { clientId?: string },
+	copies: number,
+): Promise<SdJwtVcRecord[]> {
+	const { holder } = agent.openid4vc
 	const answer = await holder.requestCredentials({
 		resolvedCredentialOffer: offer,
 		...token,

@@ -35,8 +35,12 @@ export type ForeignVerifier = {
 	readonly ask: (query: object, options?: AskOptions) => Promise<ForeignRequest>
 	/** Whether Credo takes a presentation for this audience and nonce. */
 	readonly takes: (compact: string, audience: string, nonce: string) => Promise<boolean>
+	/** Whether oid4vc-ts finds each transaction confirmed in what the KB-JWT of a credential says. */
+	readonly confirms: (transactionData: string[], credential: string, hashes: Confirmed) => Promise<boolean>
 	readonly close: () => void
 }
+
+type Confirmed = { readonly transaction_data_hashes: string[]; readonly transaction_data_hashes_alg?: string }
 
 export type AskOptions = {
 	readonly prefix?: 'x509_hash' | 'x509_san_dns'
@@ -156,6 +160,13 @@ export async function startForeignVerifier(agent: CredoAgent): Promise<ForeignVe
 		ask,
 		takes: async (compact, audience, nonce) =>
 			(await agent.sdJwtVc.verify({ compactSdJwtVc: compact, keyBinding: { audience, nonce } })).isValid,
+		confirms: (transactionData, credential, hashes) =>
+			new Openid4vpVerifier({ callbacks: foreignCallbacks(agent, signer) })
+				.verifyTransactionData({ transactionData, credentials: { [credential]: [hashes] } })
+				.then(
+					() => true,
+					() => false,
+				),
 		close: () => server.close(),
 	}
 }

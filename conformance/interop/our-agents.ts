@@ -25,7 +25,7 @@ export type OurAgents = {
 	readonly issuerUrl: string
 	/** PEM. */
 	readonly anchors: { readonly issuer: string; readonly verifier: string }
-	readonly offer: (tier: 'light' | 'upgraded') => Promise<Offer>
+	readonly offer: (tier: 'light' | 'upgraded', more?: { readonly grant?: 'authorization_code' }) => Promise<Offer>
 	readonly changeStatus: (issuance: string, verb: 'suspend' | 'resume' | 'revoke') => Promise<void>
 	readonly issuance: (id: string) => Promise<{ state: string; copies?: number; notification?: string }>
 	readonly ask: (scene: string, options?: Record<string, unknown>) => Promise<Asked>
@@ -34,11 +34,32 @@ export type OurAgents = {
 	readonly close: () => Promise<void>
 }
 
-/** `verifierEnv` is added to the verifier's configuration. */
-export async function startOurAgents(verifierEnv: Readonly<Record<string, string>> = {}): Promise<OurAgents> {
+/**
+ * `verifierEnv` is added to the verifier's configuration.
+ * @param wallets the roots of wallet providers (PEM) and the registered wallets that the issuer knows
+ * @param issuerEnv is added to the issuer's configuration
+ */
+export async function startOurAgents(
+	verifierEnv: Readonly<Record<string, string>> = {},
+	wallets: { readonly providers: readonly string[]; readonly clients: readonly object[] } = { providers: [], clients: [] },
+	issuerEnv: Readonly<Record<string, string>> = {},
+): Promise<OurAgents> {
 	const folder = await mkdtemp(join(tmpdir(), 'wangzheng-interop-'))
 	const quiet = { PORT: '0', LOG_LEVEL: 'error' }
-	const issuer = await startIssuer(readIssuerConfig({ ...quiet, DATA_DIR: join(folder, 'issuer') }))
+	const write = async (name: string, text: string): Promise<string> => {
+		const path = join(folder, name)
+		await writeFile(path, text)
+		return path
+	}
+	const issuer = await startIssuer(
+		readIssuerConfig({
+			...quiet,
+			DATA_DIR: join(folder, 'issuer'),
+			WALLET_ANCHORS: wallets.providers.length === 0 ? '' : await write('providers.pem', wallets.providers.join('\n')),
+			CLIENTS: wallets.clients.length === 0 ? '' : await write('clients.json', JSON.stringify(wallets.clients)),
+			...issuerEnv,
+		}),
+	)
 	const verifier = await startVerifier(
 		readVerifierConfig({
 			...quiet,
@@ -55,7 +76,7 @@ export async function startOurAgents(verifierEnv: Readonly<Record<string, string
 	return {
 		issuerUrl: issuer.publicUrl,
 		anchors: { issuer: await readFile(issuer.anchorPath, 'utf8'), verifier: await readFile(verifier.anchorPath, 'utf8') },
-		offer: configuration => operator('POST', '/api/offers', { configuration, citizen }),
+		offer: (configuration, more = {}) => operator('POST', '/api/offers', { configuration, citizen, ...more }),
 		changeStatus: (id, verb) => operator('POST', `/api/issuances/${id}/${verb}`),
 		issuance: id => operator('GET', `/api/issuances/${id}`),
 		ask: (scene, options = {}) => relyingParty('POST', '/api/requests', { scene, ...options }),

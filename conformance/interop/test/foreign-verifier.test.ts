@@ -1,5 +1,6 @@
 // Our wallet agent presents to a verifier that this project did not write (oid4vc-ts), and refuses one that breaks the rules.
 
+import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CredoAgent, startCredo } from '../credo-agent.ts'
 import { type ForeignIssuer, startForeignIssuer } from '../foreign-issuer.ts'
@@ -31,7 +32,7 @@ const query = (...claims: object[]) => ({
 	credentials: [{ id: 'card', format: 'dc+sd-jwt', meta: { vct_values: ['https://credentials.example.org/library-card'] }, claims }],
 })
 
-type Viewed = { id: string; satisfiable: boolean; verifier: { verified_by: string; host: string } }
+type Viewed = { id: string; satisfiable: boolean; transactions: unknown[]; verifier: { verified_by: string; host: string } }
 const view = ({ link }: ForeignRequest) => wallet.call<Viewed>('POST', '/api/requests', { link })
 
 /** Views a request and consents to it; what the wallet then says. */
@@ -69,6 +70,34 @@ describe('a foreign verifier that keeps to the specification', () => {
 		const request = await verifier.ask(query({ path: ['card_number'] }), { requestUriMethod: 'post' })
 		expect(await consent(request)).toMatchObject({ event: 'presented' })
 		expect(request.answer()).toMatchObject({ claims: { card_number: 'L-2041' } })
+	})
+
+	it('WP-14 VP §8.4: the holder confirms a payment to it, and oid4vc-ts finds the hash of just that payment in what it gets', async () => {
+		const payment = { transaction_id: 'order-1', payee: { name: 'Foreign Shop', id: 'shop.example' }, amount: 12.5, currency: 'EUR' }
+		const entry = { type: 'urn:wangzheng:transaction:payment:1', credential_ids: ['card'], payload: payment }
+		const transactionData = [Buffer.from(JSON.stringify(entry)).toString('base64url')]
+		const request = await verifier.ask(query({ path: ['card_number'] }), {
+			spoil: payload => ({ ...payload, transaction_data: transactionData }),
+		})
+		const { id, transactions } = await view(request)
+		expect(transactions).toMatchObject([{ amount: 12.5, currency: 'EUR', receiver: { name: 'Foreign Shop', id: 'shop.example' } }])
+		expect(await wallet.call('POST', `/api/requests/${id}/consent`, {})).toMatchObject({ event: 'presented' })
+		const answer = request.answer()
+		if (!answer || 'error' in answer) throw new Error('nothing was presented')
+		const confirmed = decodeJwt<{ transaction_data_hashes: string[]; transaction_data_hashes_alg?: string }>(
+			answer.compact.slice(answer.compact.lastIndexOf('~') + 1),
+		)
+		expect(await verifier.confirms(transactionData, 'card', confirmed)).toBe(true)
+		const another = { ...entry, payload: { ...payment, amount: 125 } }
+		const changed = [Buffer.from(JSON.stringify(another)).toString('base64url')]
+		expect(await verifier.confirms(changed, 'card', confirmed)).toBe(false)
+	})
+
+	it('WP-14 VP §5.1: transaction_data of a type that our wallet does not know are refused with invalid_transaction_data', async () => {
+		const entry = Buffer.from(JSON.stringify({ type: 'elsewhere', credential_ids: ['card'] })).toString('base64url')
+		const request = await verifier.ask(query({ path: ['card_number'] }), { spoil: payload => ({ ...payload, transaction_data: [entry] }) })
+		await expect(view(request)).rejects.toThrow(/invalid_transaction_data/)
+		expect(request.answer()).not.toMatchObject({ claims: {} })
 	})
 
 	it('DQ-06 VP §6.4.2: where nothing matches it is answered access_denied', async () => {
