@@ -17,6 +17,7 @@ import {
 	signIn,
 	startScene,
 } from '../journeys.ts'
+import { pressOn, tabTo } from '../keyboard.ts'
 
 let browser: Browser
 let agents: AllAgents
@@ -181,23 +182,9 @@ describe('at the console', () => {
 })
 
 describe('without a mouse', () => {
-	/** Presses Tab until the element has the focus, as a person does who sees where it is. */
-	async function tabTo(page: Page, selector: string): Promise<void> {
-		for (let press = 0; press < 80; press++) {
-			await page.keyboard.press('Tab')
-			if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return
-		}
-		throw new Error(`Tab does not reach ${selector} on ${page.url()}`)
-	}
-
 	it('a network ID is received and shown by keyboard alone, in English', async () => {
 		const page = await arrive({ locale: 'en-GB' })
-		const press = async (selector: string, key = 'Enter') => {
-			await tabTo(page, selector)
-			const focus = await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle')
-			expect([focus, selector]).toEqual(['solid', selector])
-			await page.keyboard.press(key)
-		}
+		const press = pressOn(page)
 		await page.goto(`${agents.startUrl}/`)
 		expect(await page.getAttribute('html', 'lang')).toBe('en')
 		await press(`a[href^="${agents.access.issuer.url}/"]`)
