@@ -63,6 +63,7 @@ it('AZ-10 VCI §5.2: who refuses by keyboard comes back to the wallet, which say
 	const { page, misdeeds, press } = await askForUpgraded('en-GB')
 	await press('button[name=decision][value=refuse]')
 	await page.waitForURL(url => url.href.startsWith(`${agents.access.wallet.url}/callback?error=access_denied`))
+	expect(await page.textContent('h1')).toBe('You were not given the card')
 	await page.goto(`${agents.access.wallet.url}/`)
 	expect(await page.locator('.id-card').count()).toBe(0)
 	expect(misdeeds).toEqual([expect.stringContaining('400 (Bad Request)')])
