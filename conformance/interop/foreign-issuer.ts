@@ -23,6 +23,8 @@ export type ForeignIssuer = {
 	readonly signer: ForeignSigner
 	/** What wallets told the Notification Endpoint. */
 	readonly notifications: { notification_id: string; event: string }[]
+	/** What oid4vc-ts did not take, in its words. */
+	readonly failures: string[]
 	/** A link to an offer, by reference unless told otherwise, and the transaction code that goes with it. */
 	readonly createOffer: (how?: 'by value') => Promise<{ link: string; txCode: string }>
 	readonly close: () => void
@@ -40,7 +42,10 @@ export type Misdeed =
 const vct = 'https://credentials.example.org/library-card'
 const configuration = 'library_card'
 
-export async function startForeignIssuer(agent: CredoAgent, misdeed?: Misdeed): Promise<ForeignIssuer> {
+/** What a wallet shows beside its code, where an issuer demands it. */
+export type Demand = 'DPoP' | 'DPoP and a client attestation'
+
+export async function startForeignIssuer(agent: CredoAgent, misdeed?: Misdeed, demand?: Demand): Promise<ForeignIssuer> {
 	setGlobalConfig({ allowInsecureUrls: true })
 	const signer = await createForeignSigner(agent, 'Foreign Library')
 	const stranger = await createForeignSigner(agent, 'Nobody Knows')
@@ -53,10 +58,11 @@ export async function startForeignIssuer(agent: CredoAgent, misdeed?: Misdeed): 
 	const issuer = new Openid4vciIssuer({ callbacks })
 	const authorizationServer = new Oauth2AuthorizationServer({ callbacks })
 	const resourceServer = new Oauth2ResourceServer({ callbacks })
-	const metadata = describe(issuer, authorizationServer, url)
+	const metadata = describe(issuer, authorizationServer, url, demand)
 	const offers = new Map<string, { body: object; txCode: string }>()
 	const nonces = new Set<string>()
 	const notifications: ForeignIssuer['notifications'] = []
+	const failures: string[] = []
 
 	app.get('/.well-known/openid-credential-issuer', (_request, response) => {
 		const named = misdeed === 'names another issuer in its metadata' ? { credential_issuer: `${url}/another` } : {}
@@ -75,19 +81,21 @@ export async function startForeignIssuer(agent: CredoAgent, misdeed?: Misdeed): 
 	})
 
 	app.post('/token', express.urlencoded({ extended: false }), async (request, response) => {
-		const { accessTokenRequest, grant } = authorizationServer.parseAccessTokenRequest({
+		const { accessTokenRequest, grant, dpop, clientAttestation } = authorizationServer.parseAccessTokenRequest({
 			accessTokenRequest: request.body,
 			request: asRequest(request, url),
 		})
 		if (grant.grantType !== 'urn:ietf:params:oauth:grant-type:pre-authorized_code') throw new Error('another grant is not offered')
 		const offer = offers.get(grant.preAuthorizedCode)
-		await authorizationServer.verifyPreAuthorizedCodeAccessTokenRequest({
+		const shown = await authorizationServer.verifyPreAuthorizedCodeAccessTokenRequest({
 			accessTokenRequest,
 			grant,
 			request: asRequest(request, url),
 			authorizationServerMetadata: { issuer: url, token_endpoint: `${url}/token` },
 			expectedPreAuthorizedCode: offer ? grant.preAuthorizedCode : '',
 			expectedTxCode: offer?.txCode ?? '',
+			...(demand ? { dpop: { ...dpop, required: true, allowedSigningAlgs: ['ES256'] } } : {}),
+			...(demand === 'DPoP and a client attestation' ? { clientAttestation: { ...clientAttestation, required: true } } : {}),
 		})
 		offers.delete(grant.preAuthorizedCode)
 		const answer = await authorizationServer.createAccessTokenResponse({
@@ -96,6 +104,8 @@ export async function startForeignIssuer(agent: CredoAgent, misdeed?: Misdeed): 
 			expiresInSeconds: 300,
 			subject: grant.preAuthorizedCode,
 			signer: { method: 'jwk', alg: 'ES256', publicJwk: publicJwk(signer) },
+			...(shown.dpop ? { dpop: { jwk: shown.dpop.jwk }, tokenType: 'DPoP' } : {}),
+			...(shown.clientAttestation ? { clientId: shown.clientAttestation.clientAttestation.payload.sub } : {}),
 		})
 		response.set('Cache-Control', 'no-store').json(answer)
 	})
@@ -143,6 +153,7 @@ export async function startForeignIssuer(agent: CredoAgent, misdeed?: Misdeed): 
 		})
 
 	app.use((error: unknown, _request: Request, response: Response, _next: unknown) => {
+		failures.push(String(error))
 		if (error instanceof Oauth2ServerErrorResponseError) response.status(error.status).json(error.errorResponse)
 		else response.status(500).json({ error: 'server_error', error_description: String(error) })
 	})
@@ -151,6 +162,7 @@ export async function startForeignIssuer(agent: CredoAgent, misdeed?: Misdeed): 
 		url,
 		signer,
 		notifications,
+		failures,
 		async createOffer(how) {
 			const code = randomUUID()
 			const txCode = '20250805'
@@ -180,7 +192,12 @@ const asRequest = (request: Request, url: string) => ({
 	url: `${url}${request.originalUrl}`,
 })
 
-function describe(issuer: Openid4vciIssuer, server: Oauth2AuthorizationServer, url: string): IssuerMetadataResult {
+function describe(
+	issuer: Openid4vciIssuer,
+	server: Oauth2AuthorizationServer,
+	url: string,
+	demand: Demand | undefined,
+): IssuerMetadataResult {
 	const credentialIssuer = issuer.createCredentialIssuerMetadata({
 		credential_issuer: url,
 		credential_endpoint: `${url}/credential`,
@@ -204,7 +221,9 @@ function describe(issuer: Openid4vciIssuer, server: Oauth2AuthorizationServer, u
 		token_endpoint: `${url}/token`,
 		jwks_uri: `${url}/jwks`,
 		grant_types_supported: ['urn:ietf:params:oauth:grant-type:pre-authorized_code'],
-		'pre-authorized_grant_anonymous_access_supported': true,
+		'pre-authorized_grant_anonymous_access_supported': demand !== 'DPoP and a client attestation',
+		...(demand ? { dpop_signing_alg_values_supported: ['ES256'] } : {}),
+		...(demand === 'DPoP and a client attestation' ? { token_endpoint_auth_methods_supported: ['attest_jwt_client_auth'] } : {}),
 	})
 	return {
 		originalDraftVersion: Openid4vciVersion.V1,

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CredoAgent, startCredo } from '../credo-agent.ts'
-import { type ForeignIssuer, type Misdeed, startForeignIssuer } from '../foreign-issuer.ts'
+import { type Demand, type ForeignIssuer, type Misdeed, startForeignIssuer } from '../foreign-issuer.ts'
 import { type OurWallet, startOurWallet } from '../our-agents.ts'
 
 let credo: CredoAgent
@@ -14,8 +14,8 @@ afterAll(() => credo.shutdown())
 type OpenOffer = { id: string; credential_issuer: string; tx_code: { length?: number } | null }
 type Cards = { credentials: { id: string; type: string; copies: { total: number }; claims: { path: string; value: unknown }[] }[] }
 
-async function meet(misdeed?: Misdeed): Promise<{ issuer: ForeignIssuer; wallet: OurWallet }> {
-	const issuer = await startForeignIssuer(credo, misdeed)
+async function meet(misdeed?: Misdeed, demand?: Demand): Promise<{ issuer: ForeignIssuer; wallet: OurWallet }> {
+	const issuer = await startForeignIssuer(credo, misdeed, demand)
 	const wallet = await startOurWallet({ issuers: [issuer.signer.anchor], verifiers: [] })
 	closing.push(async () => {
 		issuer.close()
@@ -63,6 +63,26 @@ describe('a foreign issuer that keeps to the specification', () => {
 		const offer = await wallet.call<OpenOffer>('POST', '/api/offers', { link })
 		await expect(wallet.call('POST', `/api/offers/${offer.id}/accept`, { tx_code: '00000000' })).rejects.toThrow(/invalid_grant/)
 		expect(await cards(wallet)).toHaveLength(before)
+	})
+})
+
+describe('a foreign issuer that demands more', () => {
+	it('DP-01 RFC 9449 §4.2: one that demands DPoP binds its token to our key, and issues', async () => {
+		const { issuer, wallet } = await meet(undefined, 'DPoP')
+		const { link, txCode } = await issuer.createOffer()
+		const offer = await wallet.call<OpenOffer>('POST', '/api/offers', { link })
+		await wallet.call('POST', `/api/offers/${offer.id}/accept`, { tx_code: txCode })
+		expect(await cards(wallet)).toHaveLength(1)
+		expect(issuer.notifications.map(({ event }) => event)).toEqual(['credential_accepted'])
+	})
+
+	it('ATT-04 ABCA §5.1: oid4vc-ts reads no proof of a client attestation without the exp of an older draft, and the wallet keeps nothing', async () => {
+		const { issuer, wallet } = await meet(undefined, 'DPoP and a client attestation')
+		const { link, txCode } = await issuer.createOffer()
+		const offer = await wallet.call<OpenOffer>('POST', '/api/offers', { link })
+		await expect(wallet.call('POST', `/api/offers/${offer.id}/accept`, { tx_code: txCode })).rejects.toThrow(/bad_gateway/)
+		expect(issuer.failures).toEqual([expect.stringMatching(/Expected number, received undefined at "exp"/)])
+		expect(await cards(wallet)).toEqual([])
 	})
 })
 
