@@ -69,4 +69,16 @@ export async function resolveRequest(agent: CredoAgent, requestLink: string) {
 		})
 }
 
+/** Confirms the transaction of a request, by the credential that answers it. */
+export async function confirm(agent: CredoAgent, requestLink: string) {
+	const { holder } = agent.openid4vc
+	const request = await holder.resolveOpenId4VpAuthorizationRequest(requestLink)
+	if (!request.dcql) throw new Error('the request has no DCQL query')
+	return holder.acceptOpenId4VpAuthorizationRequest({
+		authorizationRequestPayload: request.authorizationRequestPayload,
+		dcql: { credentials: holder.selectCredentialsForDcqlRequest(request.dcql.queryResult) },
+		transactionData: (request.transactionData ?? []).map(({ matchedCredentialIds: [credentialId = ''] }) => ({ credentialId })),
+	})
+}
+
 export const present = async (agent: CredoAgent, requestLink: string) => (await resolveRequest(agent, requestLink))()
