@@ -21,8 +21,8 @@ export const oauth: RequirementTable = {
 			section: 'RFC 9700 §2.1.1, §4.8.2',
 			role: 'issuer',
 			level: 'must',
-			says: 'PKCE is supported; a verifier without an earlier challenge is refused.',
-			refusal: 'invalid_grant',
+			says: 'PKCE is supported, and no request comes without a challenge, so that no verifier is without one.',
+			refusal: 'invalid_request',
 			scope: 'now',
 		},
 		{

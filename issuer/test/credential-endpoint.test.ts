@@ -164,7 +164,7 @@ it.each([
 		}),
 		'invalid_encryption_parameters',
 	],
-	['CR-20 VCI §8.3.1.2: a body that is an array', async () => [], 'invalid_credential_request'],
+	['CR-20 VCI §8.3.1.2: a body that is an array (invalid_credential_request)', async () => [], 'invalid_credential_request'],
 ])('%s is refused with its code, as JSON, and the token is still good', async (_, body, error) => {
 	const token = await issuer.tokenFor(await issuer.offer())
 	const reply = await issuer.post('/credential', await body(), token)

@@ -30,7 +30,7 @@ it('a request without a key, or with another text for one, is refused with unaut
 	}
 })
 
-it('VV-04 VP §14.3.3: a request of one relying party is not there for another', async () => {
+it('VV-04 VP §14.3.3: a request of one relying party is not_found for another', async () => {
 	const other = await createOther('other')
 	const { id } = await world.show('courier', await world.issuer.issue('light'))
 	expect((await world.api(`/api/requests/${id}`, { key: other })).status).toBe(404)

@@ -62,7 +62,7 @@ export const authorization: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'must',
 		says: 'dpop_jkt or a DPoP header binds the code to a key, and where both stand they agree.',
-		refusal: 'invalid_dpop_proof',
+		refusal: 'invalid_request; at the Token Endpoint invalid_grant',
 		scope: 'now',
 	},
 	{

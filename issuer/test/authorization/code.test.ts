@@ -72,7 +72,7 @@ describe('a code and DPoP', () => {
 		expect(outcome(await world.redeemCode(wallet, code, {}, { DPoP: undefined }))).toEqual([400, 'invalid_dpop_proof'])
 	})
 
-	it('PAR-07 RFC 9449 §10: bound by the DPoP proof or the dpop_jkt of its pushed request, with another key is refused', async () => {
+	it('PAR-07 RFC 9449 §10: bound by the DPoP proof or the dpop_jkt of its pushed request, with another key is refused with invalid_grant', async () => {
 		const wallet = world.instance()
 		await world.challenge()
 		const code = await world.codeFor(await world.push(wallet, {}, { DPoP: await world.dpop(wallet, '/par') }))

@@ -62,11 +62,15 @@ describe('who may push', () => {
 
 describe('what may be pushed', () => {
 	it.each<[string, Form, string]>([
-		['PAR-02 RFC 9126 §2.1: request_uri', { request_uri: 'urn:ietf:params:oauth:request_uri:abc' }, 'invalid_request'],
+		['PAR-02 RFC 9126 §2.1: request_uri (invalid_request)', { request_uri: 'urn:ietf:params:oauth:request_uri:abc' }, 'invalid_request'],
 		['PAR-04 RFC 6749 §4.1.1: no response_type', { response_type: undefined }, 'invalid_request'],
 		['AZ-03 FAPI 2.0 §5.3.2.2: no redirect_uri', { redirect_uri: undefined }, 'invalid_request'],
 		['PAR-04 RFC 6749 §4.1.2.1: another response_type', { response_type: 'code token' }, 'unsupported_response_type'],
-		['AZ-03, OB-02 HAIP §4: no code_challenge', { code_challenge: undefined, code_challenge_method: undefined }, 'invalid_request'],
+		[
+			'AZ-03, OB-02 HAIP §4: no code_challenge (invalid_request)',
+			{ code_challenge: undefined, code_challenge_method: undefined },
+			'invalid_request',
+		],
 		['AZ-03 HAIP §4: code_challenge_method plain', { code_challenge_method: 'plain' }, 'invalid_request'],
 		['AZ-03 RFC 7636 §4.3: no code_challenge_method', { code_challenge_method: undefined }, 'invalid_request'],
 		['PAR-04 OAuth Responses §5: response_mode form_post', { response_mode: 'form_post' }, 'invalid_request'],

@@ -235,7 +235,7 @@ describe('offer against metadata', () => {
 		expect(verifyCredentialOffer(offerOf(['light']), several).authorizationServer).toBe('https://as1.example.com')
 	})
 
-	it('WI-06 VCI §12.2.4: an authorization_server that is not one of theirs is refused with invalid_credential_offer', () => {
+	it('WI-06 OFF-07 VCI §12.2.4: an authorization_server that is not one of theirs is refused with invalid_credential_offer', () => {
 		const several = parse({ authorization_servers: ['https://as1.example.com', 'https://as2.example.com'] })
 		expect(thrownBy(() => verifyCredentialOffer(offerOf(['light'], 'https://evil.example.com'), several)).code).toBe(
 			'invalid_credential_offer',
