@@ -43,7 +43,7 @@ export const authorization: readonly Requirement[] = [
 		section: 'RFC 9126 §2.3',
 		role: 'issuer',
 		level: 'must',
-		says: 'Another method gets 405, a body that is too long 413. (Requests are not counted here: 429 is for the proxy in front.)',
+		says: 'Another method gets 405, a body that is too long 413; requests are not counted here, so that 429 is for the proxy in front.',
 		refusal: '405',
 		scope: 'now',
 	},
