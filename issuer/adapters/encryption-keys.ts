@@ -1,10 +1,10 @@
 // The keys that wallets encrypt Credential Requests to: made at first start, kept in a private file that all processes read, changed
 // together with the signing key. OpenID4VCI 1.0 §10, §12.2.4.
 
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createPrivate, readPrivate, writePrivate } from '@wangzheng/shared/adapters/secret-file.ts'
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
+import { watchFile } from '@wangzheng/shared/adapters/watched-file.ts'
 import type { DecryptionKey } from '@wangzheng/shared/protocol/jose/jwe.ts'
 import { thumbprint } from '@wangzheng/shared/protocol/jose/jwk.ts'
 import type { Crypto } from '@wangzheng/shared/protocol/ports.ts'
@@ -41,27 +41,13 @@ export function openEncryptionKeys(folder: string, ports: { crypto: Crypto }): E
 	}
 	createPrivate(path, JSON.stringify([make()]))
 
-	let seen = ''
-	let looked = Number.NEGATIVE_INFINITY
-	let current = read(path)
-	function keys() {
-		const now = performance.now()
-		if (now - looked < glance) return current
-		looked = now
-		const { ino, mtimeMs, size } = statSync(path)
-		const generation = `${ino} ${mtimeMs} ${size}`
-		if (generation !== seen) {
-			current = read(path)
-			seen = generation
-		}
-		return current
-	}
-	keys()
+	const keys = watchFile(path, glance, () => read(path))
+	keys.current()
 	return {
-		keys,
+		keys: keys.current,
 		rotate() {
 			writePrivate(path, JSON.stringify([make(), ...read(path)].slice(0, kept)))
-			looked = Number.NEGATIVE_INFINITY
+			keys.lookAgain()
 		},
 	}
 }

@@ -71,7 +71,7 @@ export async function operatorOf(keys: BearerKeys<Role>, request: EndpointReques
 }
 
 export function apiEndpoints(issuer: Issuer, keys: BearerKeys<Role>): readonly Endpoint[] {
-	const change = (verb: Change, summary: string): Endpoint => ({
+	const step = (verb: string, summary: string, take: (id: string, by: string) => Promise<Issuance>): Endpoint => ({
 		method: 'post',
 		path: `/api/issuances/:id/${verb}`,
 		section: 'API',
@@ -80,21 +80,11 @@ export function apiEndpoints(issuer: Issuer, keys: BearerKeys<Role>): readonly E
 		schema: { answer: issuance },
 		async answer(request) {
 			const { name } = await operatorOf(keys, request)
-			return json(onWire(await issuer.changeStatus(request.params['id'] ?? '', verb, name)))
+			return json(onWire(await take(request.params['id'] ?? '', name)))
 		},
 	})
-	const decide = (decision: Decision, summary: string): Endpoint => ({
-		method: 'post',
-		path: `/api/issuances/:id/${decision}`,
-		section: 'API',
-		summary,
-		needsKey: true,
-		schema: { answer: issuance },
-		async answer(request) {
-			const { name } = await operatorOf(keys, request)
-			return json(onWire(await issuer.decideDeferred(request.params['id'] ?? '', decision, name)))
-		},
-	})
+	const change = (verb: Change, summary: string) => step(verb, summary, (id, by) => issuer.changeStatus(id, verb, by))
+	const decide = (decision: Decision, summary: string) => step(decision, summary, (id, by) => issuer.decideDeferred(id, decision, by))
 	return [
 		{
 			method: 'post',

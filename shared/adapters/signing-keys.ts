@@ -4,13 +4,14 @@
 //   signing.pem       the key that signs now and its certificate, 0600
 //   trust-anchor.pem  the root's certificate, for whoever is to believe this agent
 
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock, Seconds, Signer } from '../protocol/ports.ts'
 import { type CertifiedKey, certificatePem, createAuthority, issueLeaf } from './certificate-authority.ts'
 import { nodeCertificates } from './certificates.ts'
 import { keepPublic, parseKey, readOrMakeKey, replaceKey } from './key-file.ts'
 import { signerOf } from './node-crypto.ts'
+import { watchFile } from './watched-file.ts'
 
 const year: Seconds = 365 * 86_400
 const rootLifetime = 20 * year
@@ -19,7 +20,7 @@ const leafLifetime = 3 * year
 /** Fewer seconds left than this, and the next start makes a new key. */
 const renewWithin = 1.5 * year
 
-/** How long a look at the file is good for, in milliseconds: to look costs a third of a signature. */
+/** How long a look at the file is good for, in milliseconds. */
 const glance = 200
 
 export type SigningKeys = {
@@ -57,25 +58,12 @@ export async function openSigningKeys(
 	const kept = await readOrMakeKey(path, makeLeaf)
 	if (!isFitting(kept, { dnsNames, authority, clock })) replaceKey(path, await makeLeaf())
 
-	let seen = ''
-	let looked = Number.NEGATIVE_INFINITY
-	let current: Signer
+	const signer = watchFile(path, glance, () => signerFrom(parseKey(readFileSync(path, 'utf8'), path)))
 	return {
-		signer() {
-			const now = performance.now()
-			if (now - looked < glance) return current
-			looked = now
-			const { ino, mtimeMs, size } = statSync(path)
-			const generation = `${ino} ${mtimeMs} ${size}`
-			if (generation !== seen) {
-				current = signerFrom(parseKey(readFileSync(path, 'utf8'), path))
-				seen = generation
-			}
-			return current
-		},
+		signer: signer.current,
 		async rotate() {
 			replaceKey(path, await makeLeaf())
-			looked = Number.NEGATIVE_INFINITY
+			signer.lookAgain()
 		},
 		anchorPem,
 		anchorPath,
