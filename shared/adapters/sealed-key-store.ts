@@ -75,11 +75,12 @@ export function createSealedKeyStore(database: Database, sealingKey: Uint8Array)
 
 		async signer(owner, print) {
 			const name = print + owner
-			const known = cached.get(name)
-			if (known) return known
+			// the database is asked each time, for another process may have removed the key; what is remembered saves opening it
 			const [row] = await database.read({ statement: select, values: [owner, print] })
 			const sealed = row?.['sealed']
-			return sealed instanceof Uint8Array ? remember(name, signerOf(open(owner, name, sealed))) : undefined
+			if (sealed instanceof Uint8Array) return cached.get(name) ?? remember(name, signerOf(open(owner, name, sealed)))
+			cached.delete(name)
+			return undefined
 		},
 
 		async remove(owner, prints) {

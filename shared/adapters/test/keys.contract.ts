@@ -107,6 +107,15 @@ export function keysContract(name: string, freshUrl: () => Promise<string>): voi
 			await expect(createSealedKeyStore(database, sealingKey).signer('mallory', printOf(signer))).rejects.toThrow('not sealed')
 		})
 
+		it('has no key any more that another process removed, though it was used here before', async () => {
+			const [here, elsewhere] = [createSealedKeyStore(database, sealingKey), createSealedKeyStore(database, sealingKey)]
+			const [signer] = await here.create('dora', 1)
+			if (!signer) throw new Error('no signer')
+			for (const store of [here, elsewhere]) expect(await store.signer('dora', printOf(signer))).toBeDefined()
+			await elsewhere.remove('dora', [printOf(signer)])
+			expect(await here.signer('dora', printOf(signer))).toBeUndefined()
+		})
+
 		it('holds no private key in the open', async () => {
 			const keys = createSealedKeyStore(database, sealingKey)
 			await keys.create('carol', 1)
