@@ -57,10 +57,21 @@ export async function openListener(address: Address): Promise<Listener> {
 	}
 }
 
+/** All of TLS 1.3; of TLS 1.2 the four that BCP 195 recommends: ECDHE with AES-GCM. RFC 9325 §4.2 */
+const ciphers = [
+	'TLS_AES_128_GCM_SHA256',
+	'TLS_AES_256_GCM_SHA384',
+	'TLS_CHACHA20_POLY1305_SHA256',
+	'ECDHE-ECDSA-AES128-GCM-SHA256',
+	'ECDHE-RSA-AES128-GCM-SHA256',
+	'ECDHE-ECDSA-AES256-GCM-SHA384',
+	'ECDHE-RSA-AES256-GCM-SHA384',
+].join(':')
+
 function createFor({ tls }: Address, handler: RequestListener): Server {
 	if (!tls) return createServer(bounds, handler)
 	try {
-		return createTlsServer({ ...bounds, key: tls.key, cert: tls.cert, minVersion: 'TLSv1.2' }, handler)
+		return createTlsServer({ ...bounds, key: tls.key, cert: tls.cert, minVersion: 'TLSv1.2', ciphers }, handler)
 	} catch (error) {
 		throw new SetupError('the TLS key and certificate are no PEM texts that belong together: give the files of one key pair', {
 			cause: error,
