@@ -1,9 +1,10 @@
 // Brings up the three agents and the start page in one process, each knowing where the others are and whom to believe.
 
-import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
+import { accessSync, constants, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readConfig as readIssuerConfig } from '@wangzheng/issuer/config.ts'
 import { start as startIssuer } from '@wangzheng/issuer/main.ts'
+import { makeFolder } from '@wangzheng/shared/adapters/folder.ts'
 import { systemClock } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
@@ -136,7 +137,7 @@ function addressesOf({ tls, ports, own }: Place): Readonly<Record<AgentName | 's
 
 function requireFolder(folder: string): void {
 	try {
-		mkdirSync(folder, { recursive: true, mode: 0o700 })
+		makeFolder(folder)
 		accessSync(folder, constants.W_OK)
 	} catch (cause) {
 		throw new SetupError(`The folder ${folder} cannot be written: choose one that can with DATA_DIR.`, { cause })

@@ -1,8 +1,8 @@
 // The verifier from a terminal: serve | request <scene> [<transaction>] | result <id> | scenes | keys create <name>.
 
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createBearerKeys } from '@wangzheng/shared/adapters/bearer-keys.ts'
+import { makeFolder } from '@wangzheng/shared/adapters/folder.ts'
 import { systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
 import { createFetch } from '@wangzheng/shared/adapters/safe-fetch.ts'
@@ -87,7 +87,7 @@ async function callApi(config: VerifierConfig, given: string | undefined, path: 
 }
 
 async function createKey(config: VerifierConfig, name: string): Promise<string> {
-	mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+	makeFolder(config.dataDir)
 	const database = await openDatabase(config.databaseUrl, migrations)
 	try {
 		return await createBearerKeys({ database, clock: systemClock, random: systemRandom }, ['relying_party'] as const).create(

@@ -1,9 +1,9 @@
 // Puts the verifier together and opens its doors.
 
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { bearerKeyMigration, createBearerKeys } from '@wangzheng/shared/adapters/bearer-keys.ts'
 import { nodeCertificates, pemToCertificates } from '@wangzheng/shared/adapters/certificates.ts'
+import { makeFolder } from '@wangzheng/shared/adapters/folder.ts'
 import { nodeCrypto, systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
 import { startPurge } from '@wangzheng/shared/adapters/purge.ts'
@@ -48,7 +48,7 @@ export async function start(config: VerifierConfig, world: { readonly clock?: Cl
 		const listener = await openListener(config.listen)
 		opened.defer(() => listener.close())
 		const publicUrl = config.publicUrl ?? listener.url
-		mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+		makeFolder(config.dataDir)
 		const database = await openDatabase(config.databaseUrl, migrations)
 		opened.defer(() => database.close())
 		const keys = await openSigningKeys(join(config.dataDir, 'signing'), {

@@ -1,10 +1,10 @@
 // Puts the wallet together from its configuration: adapters, stores, operations. The doors come in main.ts.
 
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BearerKeys, createBearerKeys } from '@wangzheng/shared/adapters/bearer-keys.ts'
 import { nodeCertificates, pemToCertificates } from '@wangzheng/shared/adapters/certificates.ts'
 import type { Database } from '@wangzheng/shared/adapters/database.ts'
+import { makeFolder } from '@wangzheng/shared/adapters/folder.ts'
 import { nodeCrypto, systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
 import { openPkcs11KeyStore } from '@wangzheng/shared/adapters/pkcs11/key-store.ts'
@@ -61,7 +61,7 @@ export async function open(
 	const random = systemRandom
 	const crypto = nodeCrypto
 	const allowLoopback = config.mode === 'development'
-	mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+	makeFolder(config.dataDir)
 	const sealingKey = readOrCreateSecret(join(config.dataDir, 'sealing-key'), 32)
 	const database = await openDatabase(config.databaseUrl, migrations)
 	const box = createSealedBox(sealingKey)

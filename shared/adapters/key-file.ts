@@ -1,9 +1,10 @@
 // A private key and its certificate in one private PEM file, beside public files that hold certificates alone.
 
 import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type CertifiedKey, certificatePem } from './certificate-authority.ts'
+import { makeFolder } from './folder.ts'
 import { createPrivate, readPrivate, writePrivate } from './secret-file.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -43,8 +44,8 @@ export function keepPublic(path: string, text: string): void {
 	} catch {
 		// not there, or not readable: written below
 	}
+	makeFolder(dirname(path))
 	try {
-		mkdirSync(dirname(path), { recursive: true })
 		const draft = `${path}.${randomUUID()}`
 		writeFileSync(draft, text, { mode: 0o644 })
 		renameSync(draft, path)

@@ -1,9 +1,10 @@
 // Secrets in files: mode 0600, written whole or not at all, refused where others can read them.
 
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { decode, encode } from '../protocol/base64url.ts'
+import { makeFolder } from './folder.ts'
 import { SetupError } from './setup-error.ts'
 
 /**
@@ -72,8 +73,8 @@ export function createPrivate(path: string, text: string): boolean {
 
 function writeDraft(path: string, text: string): string {
 	const draft = `${path}.${randomBytes(6).toString('hex')}`
+	makeFolder(dirname(path))
 	try {
-		mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
 		const file = openSync(draft, 'wx', 0o600)
 		try {
 			writeSync(file, text)

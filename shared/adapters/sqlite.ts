@@ -1,10 +1,11 @@
 // The database port on node:sqlite: WAL, synchronous=FULL, group commit. Several processes may have one file open.
 
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import type { Database, Outcome, Query, Row, Statement } from './database.ts'
+import { makeFolder } from './folder.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { SetupError } from './setup-error.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
@@ -88,11 +89,9 @@ export async function openSqlite(path: string): Promise<Database> {
 }
 
 async function open(path: string): Promise<DatabaseSync> {
+	if (path !== ':memory:') makeFolder(dirname(path))
 	try {
-		if (path !== ':memory:') {
-			mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-			closeSync(openSync(path, 'a', 0o600)) // SQLite gives its -wal and -shm files the same mode
-		}
+		if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600)) // SQLite gives its -wal and -shm files the same mode
 		const db = new DatabaseSync(path, { timeout: 5 })
 		await patiently(() => db.exec('PRAGMA journal_mode = WAL'))
 		db.exec('PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864')
