@@ -75,10 +75,9 @@ export const clientAttestation: RequirementTable = {
 			section: '§5.2, §7.3',
 			role: 'issuer',
 			level: 'may',
-			says: 'A DPoP proof with the attested key can stand for the proof of possession; the key is compared by its thumbprint.',
+			says: 'A server need not take a DPoP proof for the proof of possession; one that does not, as here, refuses such a request.',
 			refusal: 'invalid_client',
-			scope: 'later',
-			because: notYet.attestations,
+			scope: 'now',
 		},
 		{
 			id: 'ATT-09',
@@ -104,7 +103,7 @@ export const clientAttestation: RequirementTable = {
 			level: 'must',
 			says: "Before it attests keys a wallet's provider verifies what it says about them.",
 			scope: 'later',
-			because: notYet.attestations,
+			because: notYet.ownKeys,
 		},
 		{
 			id: 'WPV-02',
@@ -129,7 +128,7 @@ export const clientAttestation: RequirementTable = {
 			level: 'should',
 			says: 'What transforms attestations keeps nothing that identifies a user.',
 			scope: 'later',
-			because: notYet.attestations,
+			because: notYet.transformation,
 		},
 		{
 			id: 'WPV-05',
@@ -146,7 +145,7 @@ export const clientAttestation: RequirementTable = {
 			level: 'must',
 			says: 'An attestation goes to one issuer at most, a key into one key attestation at most, and revocation stays visible until they expire.',
 			scope: 'later',
-			because: notYet.attestations,
+			because: notYet.attestationStatus,
 		},
 	],
 }

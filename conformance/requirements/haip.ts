@@ -29,7 +29,7 @@ export const haip: RequirementTable = {
 			section: '§7, §8',
 			role: 'all',
 			level: 'must',
-			says: 'ES256 and SHA-256 are supported wherever something is verified: key proofs now; attestations when they come.',
+			says: 'ES256 and SHA-256 are supported wherever something is verified: key proofs, attestations, credentials, status lists.',
 			scope: 'now',
 		},
 		{
@@ -39,8 +39,7 @@ export const haip: RequirementTable = {
 			level: 'must',
 			says: 'A key attestation carries its chain without the anchor, by no self-signed signer.',
 			refusal: 'invalid_proof',
-			scope: 'later',
-			because: notYet.attestations,
+			scope: 'now',
 		},
 		{
 			id: 'HI-05',

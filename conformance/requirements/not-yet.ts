@@ -1,25 +1,20 @@
 // Why a requirement has no test yet: what it speaks of is not there.
 
 export const notYet = {
-	authorizationCode: 'The authorization code grant is not there yet.',
-	authorizationDetails: 'authorization_details are not there yet; an offer says what its token is good for.',
-	attestations: 'Wallet and key attestations are not there yet.',
-	dpop: 'Tokens are bearer tokens that live for minutes; DPoP is not there yet.',
+	ownKeys:
+		'The wallet provider is a part of the wallet agent: it attests the keys that its own key store just made, and no platform attests them.',
+	transformation: 'Nothing here transforms the attestations of others.',
+	attestationStatus: "The wallet provider's attestations end within hours, each is for one issuer and its keys; they cannot be revoked.",
 	splitWallet: 'The wallet agent is one part.',
 	haip: 'The High Assurance profile (HAIP) is not there yet.',
-	deferred: 'Deferred issuance is not there yet: what is asked for is issued at once.',
 	mdoc: 'The mdoc format and CBOR are not there yet.',
 	w3c: 'The W3C formats and Data Integrity are not there yet.',
-	transactionData: 'transaction_data cannot be consented to yet; a request that has it is refused.',
 	verifierInfo: 'verifier_info is ignored; nothing relies on it yet.',
 	digitalCredentialsApi: 'The Digital Credentials API is not there yet.',
-	preRegistered: 'Clients are never known before: each request brings its certificate.',
-	trustedAuthorities: 'trusted_authorities are not there yet.',
 	accountLinking: 'No relying party here links accounts yet.',
 	jsonSerialization: 'Only the compact form is there.',
 	jwtVcIssuer: 'Issuers are known by their certificate chain alone.',
 	statusHistory: 'Only the present status is published.',
 	statusSigningUsage: 'The object identifier is not registered yet.',
-	anonymousOnly: 'Anonymous access is always supported here.',
 	references: 'There is nothing to test.',
 } as const

@@ -11,12 +11,17 @@ export function verifyRequest({ oidc }: KoaContextWithOIDC, credentialIssuer: st
 		redirect_uri: redirectUri,
 		scope,
 		authorization_details: details,
+		dpop_jkt: jkt,
 	} = (oidc.params ?? {}) as Record<string, string | undefined>
 	if (mode !== undefined && mode !== 'query') throw new ProtocolError('invalid_request', 'response_mode is not query')
 	// the library takes any redirect URI of a client that authenticated; one that registered its own keeps to them (RFC 9700 §2.1)
 	const { client } = oidc
 	if (client?.redirectUris?.length && !client.redirectUriAllowed(redirectUri ?? '')) {
 		throw new ProtocolError('invalid_request', 'redirect_uri is not one that the client registered', { section: 'RFC 9700 §2.1' })
+	}
+	// the library would keep any text, and then no key could ever redeem the code
+	if (jkt !== undefined && !/^[\w-]{43}$/.test(jkt)) {
+		throw new ProtocolError('invalid_request', 'dpop_jkt is not a SHA-256 thumbprint in base64url', { section: 'RFC 9449 §10' })
 	}
 	askedFor({ scope, authorization_details: details }, credentialIssuer)
 }

@@ -5,7 +5,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { systemClock } from '@wangzheng/shared/adapters/node-crypto.ts'
+import { createAuthority } from '@wangzheng/shared/adapters/certificate-authority.ts'
+import { pemToCertificates } from '@wangzheng/shared/adapters/certificates.ts'
+import { signerOf, systemClock } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
 import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
 import { createAttestedKeyProof } from '@wangzheng/shared/protocol/openid4vci/attested-key-proof.ts'
@@ -91,6 +93,15 @@ it.each([
 	const key = newSigner()
 	expect(code(await ask(issuer, 'upgraded', attestation([key], about)))).toBe(`400 ${error}`)
 	expect(code(await ask(issuer, 'upgraded', attestedJwt(key, [key], issuer, about)))).toBe(`400 ${error}`)
+})
+
+it('HI-04 HAIP §4.5.1: an attestation with its trust anchor in x5c, or by a signer who certified itself, is refused with invalid_proof', async () => {
+	const anchors = pemToCertificates(provider.anchorPem).map(({ der }) => der.toBase64())
+	const withAnchor: Signer = { ...provider.signer(), x5c: [...(provider.signer().x5c ?? []), ...anchors] }
+	const { privateKey, certificate } = await createAuthority({ clock: systemClock }, { commonName: 'Nobody', lifetime: 600 })
+	for (const by of [withAnchor, signerOf(privateKey, [certificate.toBase64()])]) {
+		expect(code(await ask(issuer, 'upgraded', attestation([newSigner()], { by })))).toBe('400 invalid_proof')
+	}
 })
 
 it('CR-12 VCI §D.1: an attestation whose status is valid is taken', async () => {

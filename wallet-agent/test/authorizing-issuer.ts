@@ -13,7 +13,6 @@ import { createGrantedDetails } from '@wangzheng/shared/protocol/oauth/authoriza
 import { type ClientAttestation, verifyClientAttestation } from '@wangzheng/shared/protocol/oauth/client-attestation.ts'
 import { createChallengeResponse, verifyClientAttestationPop } from '@wangzheng/shared/protocol/oauth/client-attestation-pop.ts'
 import { verifyDpopProof } from '@wangzheng/shared/protocol/oauth/dpop.ts'
-import { verifyPkce } from '@wangzheng/shared/protocol/oauth/pkce.ts'
 import { createServerNonce } from '@wangzheng/shared/protocol/oauth/server-nonce.ts'
 import { verifyAttestationProof, verifyAttestedKeyProofs } from '@wangzheng/shared/protocol/openid4vci/attested-key-proof.ts'
 import {
@@ -141,7 +140,10 @@ export async function openAuthorizingIssuer(tricks: AuthorizingTricks = {}): Pro
 			codes.delete(form['code'] ?? '')
 			if (!known || known.request['redirect_uri'] !== form['redirect_uri']) throw new ProtocolError('invalid_grant', 'no such code')
 			if (known.jkt !== undefined && known.jkt !== jkt) throw new ProtocolError('invalid_grant', 'another key')
-			verifyPkce(ports, known.request['code_challenge'], form['code_verifier'])
+			const challenge = createHash('sha256')
+				.update(form['code_verifier'] ?? '')
+				.digest('base64url')
+			if (challenge !== known.request['code_challenge']) throw new ProtocolError('invalid_grant', 'another code_verifier')
 		} else if (form['refresh_token'] !== 'the-refresh-token') throw new ProtocolError('invalid_grant', 'no such refresh token')
 		const token = `token-${randomUUID()}`
 		tokens.set(token, jkt)

@@ -1,6 +1,5 @@
 // OpenID4VCI 1.0 §4: what it orders of Credential Offers.
 
-import { notYet } from '../not-yet.ts'
 import type { Requirement } from '../requirement.ts'
 
 export const credentialOffer: readonly Requirement[] = [
@@ -53,8 +52,7 @@ export const credentialOffer: readonly Requirement[] = [
 		role: 'wallet',
 		level: 'must',
 		says: 'The wallet sends issuer_state back unchanged when it uses the grant that carries it.',
-		scope: 'later',
-		because: notYet.authorizationCode,
+		scope: 'now',
 	},
 	{
 		id: 'OFF-07',

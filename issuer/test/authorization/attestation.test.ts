@@ -6,6 +6,7 @@ import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
 import { encode } from '@wangzheng/shared/protocol/base64url.ts'
 import { signJwt } from '@wangzheng/shared/protocol/jose/jws.ts'
 import type { Json } from '@wangzheng/shared/protocol/json.ts'
+import { preAuthorizedCodeGrant } from '@wangzheng/shared/protocol/oauth/metadata.ts'
 import { issueStatusListToken, packStatuses } from '@wangzheng/shared/protocol/status/token-status-list.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newSigner } from '../world.ts'
@@ -105,6 +106,25 @@ describe('the attestation of a wallet', () => {
 		const answers = await Promise.all(Array.from({ length: 4 }, () => push(headers)))
 		expect(answers.map(([status]) => status).sort()).toEqual([201, 401, 401, 401])
 		expect(await push(headers)).toEqual([401, 'invalid_client'])
+	})
+})
+
+describe('combined mode', () => {
+	it('ATT-08 ABC §7.3: a DPoP proof of the attested key stands for no PoP, when pushing and with either code: refused with invalid_client', async () => {
+		const wallet = world.instance()
+		const combined = { ...wallet, dpop: wallet.key }
+		const headers = async (path: string) => {
+			await world.challenge()
+			return { [attestationHeader]: await attestation(wallet), DPoP: await world.dpop(combined, path) }
+		}
+		expect(outcome(await world.send('/par', { form: world.request(), headers: await headers('/par') }))).toEqual([401, 'invalid_client'])
+		const form = world.redeemForm(await world.codeFor(await world.push(wallet)))
+		expect(outcome(await world.send('/token', { form, headers: await headers('/token') }))).toEqual([401, 'invalid_client'])
+		const { code, txCode } = await issuer.offer()
+		const offered = { grant_type: preAuthorizedCodeGrant, 'pre-authorized_code': code, tx_code: txCode }
+		expect(outcome(await world.send('/token', { form: offered, headers: await headers('/token') }))).toEqual([401, 'invalid_client'])
+		const { body } = await issuer.send('/.well-known/oauth-authorization-server')
+		expect(body['token_endpoint_auth_methods_supported']).not.toContain('attest_jwt_client_auth_dpop')
 	})
 })
 

@@ -1,3 +1,5 @@
+import { nodeCrypto } from '@wangzheng/shared/adapters/node-crypto.ts'
+import { thumbprint } from '@wangzheng/shared/protocol/jose/jwk.ts'
 import { describe, expect, it } from 'vitest'
 import { newSigner, tally } from '../world.ts'
 import { at, type Form, open, outcome, plain, registered, startWorld } from './world.ts'
@@ -10,6 +12,10 @@ describe('a code', () => {
 	it.each<[string, Form, string]>([
 		['TK-13 RFC 7636 §4.6: with another code_verifier', { code_verifier: 'x'.repeat(43) }, 'invalid_grant'],
 		['TK-13 RFC 7636 §4.6: without its code_verifier', { code_verifier: undefined }, 'invalid_grant'],
+		['TK-13 RFC 7636 §4.6: with its code_challenge as the verifier', { code_verifier: world.pkce.challenge }, 'invalid_grant'],
+		['TK-13 RFC 7636 §4.1: with a code_verifier of 42 characters', { code_verifier: 'a'.repeat(42) }, 'invalid_request'],
+		['TK-13 RFC 7636 §4.1: with a code_verifier of 129 characters', { code_verifier: 'a'.repeat(129) }, 'invalid_request'],
+		['TK-13 RFC 7636 §4.1: with a code_verifier that has a space', { code_verifier: `${'a'.repeat(43)} ` }, 'invalid_request'],
 		['TK-14 RFC 6749 §4.1.3: with another redirect_uri', { redirect_uri: 'https://wallet.example/other' }, 'invalid_grant'],
 		['TK-14 RFC 6749 §4.1.3: without redirect_uri', { redirect_uri: undefined }, 'invalid_request'],
 		['TK-14 RFC 6749 §5.2: that was never issued', { code: 'SplxlOBeZQQYbYS6WxSbIA' }, 'invalid_grant'],
@@ -75,8 +81,16 @@ describe('a code and DPoP', () => {
 	it('PAR-07 RFC 9449 §10: bound by the DPoP proof or the dpop_jkt of its pushed request, with another key is refused with invalid_grant', async () => {
 		const wallet = world.instance()
 		await world.challenge()
-		const code = await world.codeFor(await world.push(wallet, {}, { DPoP: await world.dpop(wallet, '/par') }))
-		expect(outcome(await world.redeemCode({ ...wallet, dpop: newSigner() }, code))).toEqual([400, 'invalid_grant'])
+		const jkt = thumbprint({ crypto: nodeCrypto }, wallet.dpop.publicJwk)
+		for (const [form, headers] of [
+			[{}, { DPoP: await world.dpop(wallet, '/par') }],
+			[{ dpop_jkt: jkt }, {}],
+			[{ dpop_jkt: jkt }, { DPoP: await world.dpop(wallet, '/par') }],
+		] as const) {
+			const code = await world.codeFor(await world.push(wallet, form, headers))
+			expect(outcome(await world.redeemCode({ ...wallet, dpop: newSigner() }, code))).toEqual([400, 'invalid_grant'])
+		}
+		expect((await world.redeemCode(wallet, await world.codeFor(await world.push(wallet, { dpop_jkt: jkt })))).status).toBe(200)
 	})
 
 	it('DP-02 RFC 9449 §8: without a nonce of this server is refused with use_dpop_nonce and one to come again with', async () => {
@@ -159,6 +173,14 @@ describe('a refresh token', () => {
 		const wallet = world.instance()
 		const first = await world.tokensFor(wallet)
 		expect(outcome(await world.refresh(world.instance({ dpop: wallet.dpop }), first))).toEqual([400, 'invalid_grant'])
+	})
+
+	it('TK-16 RFC 6749 §6: without client authentication is refused with invalid_client', async () => {
+		const wallet = world.instance()
+		const { body } = await world.tokensFor(wallet)
+		const form = { grant_type: 'refresh_token', refresh_token: String(body['refresh_token']), client_id: wallet.clientId }
+		const reply = await world.send('/token', { form, headers: { DPoP: await world.dpop(wallet, '/token') } })
+		expect(outcome(reply)).toEqual([401, 'invalid_client'])
 	})
 
 	it('TK-16 RFC 6749 §6: of another client is refused with invalid_grant', async () => {

@@ -71,6 +71,8 @@ describe('what may be pushed', () => {
 			{ code_challenge: undefined, code_challenge_method: undefined },
 			'invalid_request',
 		],
+		['AZ-03 RFC 7636 §4.2: a code_challenge that is no SHA-256', { code_challenge: 'abc' }, 'invalid_request'],
+		['PAR-07 RFC 9449 §10: a dpop_jkt that is no thumbprint', { dpop_jkt: 'short' }, 'invalid_request'],
 		['AZ-03 HAIP §4: code_challenge_method plain', { code_challenge_method: 'plain' }, 'invalid_request'],
 		['AZ-03 RFC 7636 §4.3: no code_challenge_method', { code_challenge_method: undefined }, 'invalid_request'],
 		['PAR-04 OAuth Responses §5: response_mode form_post', { response_mode: 'form_post' }, 'invalid_request'],

@@ -1,13 +1,12 @@
-// Proof that a wallet instance holds the key it was attested with. Attestation-Based Client Authentication §5, §6, §7.2, §7.3.
+// Proof that a wallet instance holds the key it was attested with. Attestation-Based Client Authentication §5, §6, §7.2.
 
 import { encode } from '../base64url.ts'
 import { PeerError, ProtocolError, refusedAs } from '../errors.ts'
 import { type Jwt, parseJwt, signJwt, verifyJwt } from '../jose/jws.ts'
 import type { JsonObject } from '../json.ts'
-import type { Clock, Crypto, FetchAnswer, Mac, Random, Signer } from '../ports.ts'
+import type { Clock, Crypto, FetchAnswer, Mac, Random, Seconds, Signer } from '../ports.ts'
 import { readJsonAnswer } from './answer.ts'
 import type { ClientAttestation } from './client-attestation.ts'
-import type { DpopProof } from './dpop.ts'
 import { membersOf } from './members.ts'
 import { type Spend, verifyFreshness } from './proof-window.ts'
 import { judgeServerNonce } from './server-nonce.ts'
@@ -19,12 +18,16 @@ const what = 'the client attestation PoP'
 export const clientAttestationPopHeader = 'OAuth-Client-Attestation-PoP'
 export const challengeHeader = 'OAuth-Client-Attestation-Challenge'
 
-/** A proof for one request to one server; `clientId` for servers of draft -07, which require an `iss`. §5.1. */
+/** Longer than any server takes a proof for, and than clocks differ. */
+const lifetime: Seconds = 300
+
+/** A proof for one request to one server, with what earlier drafts require and later ones pass over: `exp`, and `iss` by `clientId`. §5.1. */
 export function createClientAttestationPop(
 	{ clock, random }: { clock: Clock; random: Random },
 	instance: Signer,
 	about: { readonly audience: string; readonly challenge?: string | undefined; readonly clientId?: string | undefined },
 ): Promise<string> {
+	const now = clock.now()
 	return signJwt(
 		instance,
 		{ typ },
@@ -32,7 +35,8 @@ export function createClientAttestationPop(
 			...(about.clientId === undefined ? {} : { iss: about.clientId }),
 			aud: about.audience,
 			jti: encode(random.bytes(16)),
-			iat: clock.now(),
+			iat: now,
+			exp: now + lifetime,
 			...(about.challenge === undefined ? {} : { challenge: about.challenge }),
 		},
 	)
@@ -77,24 +81,6 @@ function verifyChallenge(ports: { clock: Clock; mac: Mac }, { payload }: Jwt, de
 	const judged = typeof challenge === 'string' ? judgeServerNonce(ports, challenge) : 'foreign'
 	if (judged !== 'good')
 		throw challengeWanted(judged === 'expired' ? 'has a challenge that has expired' : 'has a challenge that is not ours')
-}
-
-/**
- * Combined mode: the DPoP proof of the request, verified with its nonce demanded where a challenge is, stands for the PoP. §5.2, §7.3.
- * @throws ProtocolError `invalid_client`: a PoP header beside it; `invalid_client_attestation`: another key than the attested one
- */
-export function verifyCombinedPop(
-	popHeader: HeaderValue,
-	attestation: Pick<ClientAttestation, 'thumbprint'>,
-	proof: Pick<DpopProof, 'thumbprint'>,
-): void {
-	if (popHeader !== undefined)
-		throw refuse('the request has an OAuth-Client-Attestation-PoP header, so its DPoP proof does not stand for one')
-	if (proof.thumbprint !== attestation.thumbprint) {
-		throw new ProtocolError('invalid_client_attestation', 'the key of the DPoP proof is not the one that the client attestation names', {
-			section: 'Attestation-Based Client Authentication §7.3',
-		})
-	}
 }
 
 /** The body of an answer of the challenge endpoint; no cache may keep it. §6.1. */

@@ -1,6 +1,5 @@
-// What is bound to a DPoP key: access tokens, authorization codes, refresh tokens. RFC 9449 §5–§7, §10.
+// Access tokens that are bound to a DPoP key, and what servers and wallets say of such keys in headers. RFC 9449 §7, §8.
 
-import { decode } from '../base64url.ts'
 import { PeerError, ProtocolError } from '../errors.ts'
 import { signatureAlgorithms } from '../jose/algorithms.ts'
 import type { FetchAnswer } from '../ports.ts'
@@ -52,31 +51,6 @@ export function verifyTokenBinding({ scheme }: PresentedToken, jkt: string | und
 }
 
 /**
- * The thumbprint that an authorization code is to be bound to; undefined where the request names none. §10, §10.1.
- * @param dpopJkt the parameter `dpop_jkt`
- * @throws ProtocolError `invalid_request`: no thumbprint, or the proof of the same request has another key
- */
-export function codeBinding(dpopJkt: string | undefined, proof: DpopProof | undefined): string | undefined {
-	if (dpopJkt === undefined) return proof?.thumbprint
-	if (dpopJkt.length !== 43 || decode(dpopJkt)?.length !== 32) throw refuseJkt('dpop_jkt is not a SHA-256 thumbprint in base64url')
-	if (proof && proof.thumbprint !== dpopJkt) throw refuseJkt('dpop_jkt is not the thumbprint of the key of the DPoP proof')
-	return dpopJkt
-}
-
-/**
- * Holds a code or a refresh token against the key that it was bound to, if it was bound to one.
- * @param what `the authorization code`, `the refresh token`
- * @param bound its thumbprint
- * @param presented the thumbprint of the key that the request shows
- * @throws ProtocolError `invalid_grant`. RFC 9449 §5, §10; Attestation-Based Client Authentication §9.3
- */
-export function verifyGrantBinding(what: string, bound: string | undefined, presented: string | undefined): void {
-	if (bound !== undefined && bound !== presented) {
-		throw new ProtocolError('invalid_grant', `${what} is bound to another key than the one of the request`, { section: 'RFC 9449 §5' })
-	}
-}
-
-/**
  * What WWW-Authenticate says where a token or its proof was refused. §7.1.
  * @param error undefined where the request brought no token: the challenge says no more
  */
@@ -103,4 +77,3 @@ export function demandsDpopNonce(answer: FetchAnswer, url: string): boolean {
 }
 
 const refuseToken = (message: string) => new ProtocolError('invalid_token', message, { section: 'RFC 9449 §7.1' })
-const refuseJkt = (message: string) => new ProtocolError('invalid_request', message, { section: 'RFC 9449 §10' })

@@ -4,7 +4,7 @@
 import type { Clock, Mac, Random, Seconds } from '../ports.ts'
 import { createMacNonce, macNonceExpiry } from './mac-nonce.ts'
 
-/** A challenge may travel as the nonce of a DPoP proof (combined mode), so both are one. */
+/** One kind for both, so that a wallet that keeps one for each origin need not ask twice. */
 const purpose = 'oauth proof of possession'
 
 /** A fresh nonce, good for `lifetime` seconds. All its characters are NQCHAR (RFC 9449 §8.1). */

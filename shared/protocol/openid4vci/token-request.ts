@@ -51,15 +51,6 @@ export function verifyTxCodeGiven(request: TokenRequest, expected: boolean): voi
 	if (!expected && request.txCode !== undefined) throw refuse('a tx_code was sent where none is expected', 'OpenID4VCI 1.0 §6.3')
 }
 
-/** @throws ProtocolError `invalid_client` where a wallet without a client_id is not taken. §6.3, §12.3. */
-export function verifyClientKnown(request: TokenRequest, anonymousAllowed: boolean): void {
-	if (!anonymousAllowed && request.clientId === undefined) {
-		throw new ProtocolError('invalid_client', 'the Token Request has no client_id, and anonymous access is not supported', {
-			section: 'OpenID4VCI 1.0 §6.3',
-		})
-	}
-}
-
 /** The body of a Token Request. §6.1: `tx_code` is there if and only if the offer asked for one. */
 export function createTokenRequest(request: { code: string; txCode?: string | undefined; clientId?: string | undefined }): string {
 	const form = new URLSearchParams({ grant_type: preAuthorizedCodeGrant, 'pre-authorized_code': request.code })

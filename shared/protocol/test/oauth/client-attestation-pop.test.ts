@@ -9,9 +9,7 @@ import {
 	createClientAttestationPop,
 	parseChallengeResponse,
 	verifyClientAttestationPop,
-	verifyCombinedPop,
 } from '../../oauth/client-attestation-pop.ts'
-import { createDpopProof, verifyDpopProof } from '../../oauth/dpop.ts'
 import { createServerNonce } from '../../oauth/server-nonce.ts'
 import type { HeaderValue } from '../../oauth/single-header.ts'
 import { answer, newSigner, noon, thrownBy, world, worldAt } from '../openid4vci/world.ts'
@@ -116,20 +114,5 @@ describe('client attestation PoP', () => {
 		const header = (name: string) => (name === 'oauth-client-attestation-challenge' ? 'c' : undefined)
 		expect(challengeIn({ ...answer({}), header })).toBe('c')
 		expect(challengeIn(answer({}))).toBeUndefined()
-	})
-
-	it('ATT-08 ABC §7.3: a DPoP proof of the attested key stands for the PoP, its nonce for the challenge', async () => {
-		const target = { method: 'POST', url: `${audience}/token` }
-		const proof = await createDpopProof(world, instance, { ...target, nonce: createServerNonce(world, 60) })
-		expect(() => verifyCombinedPop(undefined, attestation, verifyDpopProof(world, proof, target, { nonce: true }))).not.toThrow()
-	})
-
-	it('ATT-08 ABC §7.3: a DPoP proof of another key than the attested one is refused with invalid_client_attestation', () => {
-		const proof = { thumbprint: thumbprint(world, newSigner().publicJwk) }
-		expect(thrownBy(() => verifyCombinedPop(undefined, attestation, proof)).code).toBe('invalid_client_attestation')
-	})
-
-	it('ATT-08 ABC §7.3: a PoP header beside the DPoP proof of combined mode is refused with invalid_client', () => {
-		expect(thrownBy(() => verifyCombinedPop('a.b.c', attestation, attestation)).code).toBe('invalid_client')
 	})
 })

@@ -1,15 +1,7 @@
 import { expect, it } from 'vitest'
 import { PeerError } from '../../errors.ts'
 import type { DpopProof } from '../../oauth/dpop.ts'
-import {
-	codeBinding,
-	demandsDpopNonce,
-	dpopChallenge,
-	dpopNonceIn,
-	parseAccessToken,
-	verifyGrantBinding,
-	verifyTokenBinding,
-} from '../../oauth/dpop-binding.ts'
+import { demandsDpopNonce, dpopChallenge, dpopNonceIn, parseAccessToken, verifyTokenBinding } from '../../oauth/dpop-binding.ts'
 import { answer, newSigner, thrownBy } from '../openid4vci/world.ts'
 import { dpopThumbprint } from '../vectors/oauth.ts'
 
@@ -56,25 +48,6 @@ it('DP-04 RFC 9449 §7.2: a bound token presented as Bearer is refused with inva
 it('DP-04 RFC 9449 §7.2: a bearer token is taken as Bearer, and refused with invalid_token as DPoP', () => {
 	expect(() => verifyTokenBinding(presented('Bearer'), undefined, undefined)).not.toThrow()
 	expect(thrownBy(() => verifyTokenBinding(presented('DPoP'), undefined, proof)).code).toBe('invalid_token')
-})
-
-it('PAR-07 RFC 9449 §10: a code is bound to dpop_jkt or to the key of the DPoP header', () => {
-	expect(codeBinding(dpopThumbprint, undefined)).toBe(dpopThumbprint)
-	expect(codeBinding(undefined, proof)).toBe(dpopThumbprint)
-	expect(codeBinding(dpopThumbprint, proof)).toBe(dpopThumbprint)
-	expect(codeBinding(undefined, undefined)).toBeUndefined()
-})
-
-it('PAR-07 RFC 9449 §10.1: a dpop_jkt that is not of the key of the DPoP header, or no thumbprint, is refused with invalid_request', () => {
-	expect(thrownBy(() => codeBinding(dpopThumbprint, other)).code).toBe('invalid_request')
-	expect(thrownBy(() => codeBinding('short', undefined)).code).toBe('invalid_request')
-})
-
-it('TK-16 ABC §9.3: a grant bound to one key is refused with invalid_grant where another is shown, or none', () => {
-	expect(() => verifyGrantBinding('the refresh token', dpopThumbprint, dpopThumbprint)).not.toThrow()
-	expect(() => verifyGrantBinding('the refresh token', undefined, undefined)).not.toThrow()
-	expect(thrownBy(() => verifyGrantBinding('the refresh token', dpopThumbprint, other.thumbprint)).code).toBe('invalid_grant')
-	expect(thrownBy(() => verifyGrantBinding('the refresh token', dpopThumbprint, undefined)).code).toBe('invalid_grant')
 })
 
 it('DP-01 RFC 9449 §7.1: the challenge names the algorithms, and the error where a token came', () => {

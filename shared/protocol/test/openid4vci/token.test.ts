@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PeerError } from '../../errors.ts'
 import { preAuthorizedCodeGrant } from '../../oauth/metadata.ts'
-import { createTokenRequest, parseTokenRequest, verifyClientKnown, verifyTxCodeGiven } from '../../openid4vci/token-request.ts'
+import { createTokenRequest, parseTokenRequest, verifyTxCodeGiven } from '../../openid4vci/token-request.ts'
 import { createTokenResponse, parseTokenResponse } from '../../openid4vci/token-response.ts'
 import { answer, thrownBy } from './world.ts'
 
@@ -51,12 +51,6 @@ describe('Token Request', () => {
 	it('TK-03 VCI §6.3: a tx_code that was not asked for is refused with invalid_request', () => {
 		expect(thrownBy(() => verifyTxCodeGiven(parseTokenRequest(form), false)).code).toBe('invalid_request')
 		expect(() => verifyTxCodeGiven(parseTokenRequest(form), true)).not.toThrow()
-	})
-
-	it('TK-06 VCI §6.3: a request without client_id where anonymous access is not supported is refused with invalid_client', () => {
-		expect(thrownBy(() => verifyClientKnown(parseTokenRequest(form), false)).code).toBe('invalid_client')
-		expect(() => verifyClientKnown(parseTokenRequest({ ...form, client_id: 'w' }), false)).not.toThrow()
-		expect(() => verifyClientKnown(parseTokenRequest(form), true)).not.toThrow()
 	})
 })
 

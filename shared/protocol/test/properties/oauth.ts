@@ -5,9 +5,8 @@ import { createAuthorizationDetails, parseAuthorizationDetails } from '../../oau
 import { createClientAttestation, verifyClientAttestation } from '../../oauth/client-attestation.ts'
 import { createClientAttestationPop, parseChallengeResponse, verifyClientAttestationPop } from '../../oauth/client-attestation-pop.ts'
 import { createDpopProof, verifyDpopProof } from '../../oauth/dpop.ts'
-import { codeBinding, demandsDpopNonce, dpopNonceIn, parseAccessToken } from '../../oauth/dpop-binding.ts'
+import { demandsDpopNonce, dpopNonceIn, parseAccessToken } from '../../oauth/dpop-binding.ts'
 import { createAuthorizationServerMetadata, parseAuthorizationServerMetadata } from '../../oauth/metadata.ts'
-import { createPkce, parseCodeChallenge, verifyPkce } from '../../oauth/pkce.ts'
 import { createServerNonce, judgeServerNonce } from '../../oauth/server-nonce.ts'
 import { createAttestedKeyProof, verifyAttestationProof, verifyAttestedKeyProofs } from '../../openid4vci/attested-key-proof.ts'
 import { createKeyAttestation, verifyKeyAttestation } from '../../openid4vci/key-attestation.ts'
@@ -107,7 +106,6 @@ const nearText =
 			: chance.below(8) === 0
 				? chance.pick(valid)
 				: several(chance, chance.pick(valid), mutateText)
-const pkce = createPkce(ports)
 const details = { credentialIssuer: server, locationsDemanded: false, configurations: new Set(['a', 'b']) }
 const asked: Json = [
 	{ type: 'openid_credential', credential_configuration_id: 'a', claims: [{ path: ['x', null, 'y'], mandatory: true }, { path: ['z'] }] },
@@ -157,24 +155,6 @@ export const oauthProperties = [
 			const { scheme, token } = parseAccessToken(header(value))
 			must(value.includes(token) && /^[\w.~+/=-]+$/.test(token), 'a token that is none')
 			must(value.toLowerCase().startsWith(scheme.toLowerCase()), 'a scheme that is none')
-		},
-	}),
-	property({
-		name: 'parseCodeChallenge, codeBinding: texts near hashes',
-		make: nearText(pkce.challenge),
-		judge(text) {
-			must(
-				parseCodeChallenge({ code_challenge: text, code_challenge_method: 'S256' }) === codeBinding(text, undefined),
-				'a hash that is none',
-			)
-		},
-	}),
-	property({
-		name: 'verifyPkce: verifiers near the good one',
-		make: nearText(pkce.verifier),
-		judge(text) {
-			verifyPkce(ports, pkce.challenge, text)
-			must(text === pkce.verifier, 'another verifier')
 		},
 	}),
 	property({
