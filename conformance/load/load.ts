@@ -1,7 +1,7 @@
 // npm run load: what a flow costs an agent, beside what the machine's cryptography allows.
 //
 //   --rounds 5 --seconds 3   how each flow is measured     --wallets 8   how many wallets work at once
-//   --flow NAME    one flow alone: issuance, direct_post, direct_post.jwt
+//   --flow NAME    one flow alone, or several: issuance, haip_issuance, direct_post, direct_post.jwt
 //   --profile      the ten dearest functions of each flow too
 //   --write        writes docs/performance.md, with profiles
 
@@ -10,10 +10,10 @@ import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureCrypto } from './crypto-limit.ts'
+import { type FlowName, flowNames } from './flows.ts'
 import { type Measurement, measure } from './measure.ts'
 import { type Dear, dearest } from './profile.ts'
 import { describe, describeCrypto, markdown } from './report.ts'
-import type { FlowName } from './wallets.ts'
 
 const { values: told } = parseArgs({
 	options: {
@@ -25,8 +25,7 @@ const { values: told } = parseArgs({
 		write: { type: 'boolean', default: false },
 	},
 })
-const all: readonly FlowName[] = ['issuance', 'direct_post', 'direct_post.jwt']
-const flows = all.filter(flow => told.flow?.includes(flow) ?? true)
+const flows = flowNames.filter(flow => told.flow?.includes(flow) ?? true)
 const options = { wallets: Number(told.wallets), warmUp: 8, rounds: Number(told.rounds), seconds: Number(told.seconds) }
 
 const print = (text: string) => process.stdout.write(`${text}\n`)

@@ -2,12 +2,13 @@
 
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AgentProcess, startAgent } from './agent.ts'
-import type { OwnCrypto } from './crypto-limit.ts'
-import type { FlowName, Progress, Task } from './wallets.ts'
+import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
+import { type AgentName, type AgentProcess, startAgent } from './agent.ts'
+import { type FlowName, flows } from './flows.ts'
+import { type Progress, providerNames, type Task } from './task.ts'
 
 /** The median of several rounds, each by itself: another program that takes the cores for a while does not decide. */
 export type Measurement = {
@@ -25,13 +26,6 @@ export type Measurement = {
 	readonly memory: number
 }
 
-/** What the agent itself must sign, verify, generate and agree for one flow; chains and status lists are remembered. */
-export const ownCrypto: Readonly<Record<FlowName, OwnCrypto>> = {
-	issuance: { verify: 1, sign: 1 },
-	direct_post: { sign: 1, verify: 2 },
-	'direct_post.jwt': { sign: 1, verify: 2, generate: 1, agree: 1 },
-}
-
 export type Options = {
 	readonly wallets: number
 	readonly warmUp: number
@@ -44,40 +38,38 @@ export type Options = {
 export async function measure(flow: FlowName, { profileFolder, rounds, ...rest }: Options): Promise<Measurement> {
 	const folder = mkdtempSync(join(tmpdir(), 'wangzheng-load-'))
 	const running: AgentProcess[] = []
+	const { agent, configuration } = flows[flow]
 	try {
-		const issuerData = join(folder, 'issuer')
-		const verifierData = join(folder, 'verifier')
-		const profileOf = (name: 'issuer' | 'verifier') => ((name === 'issuer') === (flow === 'issuance') ? profileFolder : undefined)
+		const walletProvider = join(folder, 'wallet-provider')
+		const { anchorPath } = await openSigningKeys(walletProvider, providerNames)
+		async function start(name: AgentName, environment: Readonly<Record<string, string>>) {
+			const data = join(folder, name)
+			const started = await startAgent(name, { DATA_DIR: data, ...environment }, name === agent ? profileFolder : undefined)
+			running.push(started)
+			return { started, data }
+		}
 
-		const issuer = await startAgent('issuer', { DATA_DIR: issuerData }, profileOf('issuer'))
-		running.push(issuer)
-		const issuerPlace = { url: issuer.url, key: secret(issuerData, 'operator-key'), anchor: anchor(issuerData, 'keys') }
-		const task: Task = { flow, ...rest, configuration: 'light', issuer: issuerPlace }
-		if (flow === 'issuance') return await watch(issuer, task, rounds)
+		const issuer = await start('issuer', flow === 'haip_issuance' ? { WALLET_ANCHORS: anchorPath, KEY_ATTESTATIONS: 'required' } : {})
+		const anchorOfIssuer = join(issuer.data, 'keys', 'trust-anchor.pem')
+		const issuerPlace = { url: issuer.started.url, key: read(issuer.data, 'operator-key'), anchor: read(anchorOfIssuer) }
+		const task: Task = { flow, ...rest, configuration, issuer: issuerPlace, walletProvider }
+		if (agent === 'issuer') return await watch(issuer.started, task, rounds)
 
-		const anchors = join(folder, 'issuer.pem')
-		writeFileSync(anchors, issuerPlace.anchor)
-		const verifier = await startAgent(
-			'verifier',
-			{ DATA_DIR: verifierData, ISSUER_URL: issuer.url, TRUST_ANCHORS: anchors },
-			profileOf('verifier'),
-		)
-		running.push(verifier)
+		const verifier = await start('verifier', { ISSUER_URL: issuer.started.url, TRUST_ANCHORS: anchorOfIssuer })
 		const verifierPlace = {
-			url: verifier.url,
-			key: secret(verifierData, 'relying-party-key'),
-			anchor: anchor(verifierData, 'signing'),
+			url: verifier.started.url,
+			key: read(verifier.data, 'relying-party-key'),
+			anchor: read(verifier.data, 'signing', 'trust-anchor.pem'),
 			scene: 'courier',
 		}
-		return await watch(verifier, { ...task, verifier: verifierPlace }, rounds)
+		return await watch(verifier.started, { ...task, verifier: verifierPlace }, rounds)
 	} finally {
 		await Promise.all(running.map(agent => agent.stop()))
 		rmSync(folder, { recursive: true, force: true })
 	}
 }
 
-const secret = (folder: string, name: string) => readFileSync(join(folder, name), 'utf8').trim()
-const anchor = (folder: string, below: string) => readFileSync(join(folder, below, 'trust-anchor.pem'), 'utf8')
+const read = (...path: readonly string[]) => readFileSync(join(...path), 'utf8').trim()
 
 /** Lets the wallets run, and reads the agent's CPU time where each round begins and where it ends. */
 async function watch(agent: AgentProcess, task: Task, rounds: number): Promise<Measurement> {

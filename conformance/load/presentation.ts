@@ -33,7 +33,9 @@ export async function presentOne(http: Http, verifier: VerifierPlace, mode: Resp
 
 	const vpToken: Record<string, string[]> = {}
 	for (const { query, disclose } of chosen) {
-		const aim = { nonce: request.nonce, audience: request.clientId.full }
+		const { nonce, clientId, responseUri, encryption } = request
+		const session = { kind: 'redirect', clientId: clientId.full, responseUri, encryptionKey: encryption?.publicJwk } as const
+		const aim = { nonce, audience: clientId.full, session }
 		vpToken[query] = [await sdJwtVc.present(ports, held.signer, held.text, disclose, aim)]
 	}
 	const response = createAuthorizationResponse(ports, request, vpToken)

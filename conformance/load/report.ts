@@ -2,9 +2,9 @@
 
 import { cpus } from 'node:os'
 import { type CryptoLimit, leastCost } from './crypto-limit.ts'
-import { type Measurement, ownCrypto } from './measure.ts'
+import { type FlowName, flows } from './flows.ts'
+import type { Measurement } from './measure.ts'
 import type { Dear } from './profile.ts'
-import type { FlowName } from './wallets.ts'
 
 export type Results = {
 	readonly wallets: number
@@ -15,15 +15,8 @@ export type Results = {
 	readonly profiles: ReadonlyMap<FlowName, readonly Dear[]>
 }
 
-/** What this project holds itself to, in flows per CPU-second where one core signs 20,000 times a second. */
-const bars: Readonly<Record<FlowName, number>> = { issuance: 1000, direct_post: 900, 'direct_post.jwt': 700 }
+/** What the bars of flows that are scaled were counted by: signatures a second. */
 const barSignatures = 20_000
-
-const titles: Readonly<Record<FlowName, string>> = {
-	issuance: 'Issuance (offer, token, nonce, credential)',
-	direct_post: 'Presentation, direct_post',
-	'direct_post.jwt': 'Presentation, direct_post.jwt',
-}
 
 const whole = (value: number) => Math.round(value).toLocaleString('en')
 const percentile = (ascending: readonly number[], share: number) =>
@@ -34,7 +27,7 @@ const micros = (seconds: number) => `${Math.round(seconds * 1e6)} µs`
 export function describe(measurement: Measurement, crypto: CryptoLimit): string {
 	const { flow, cost, costs, rate, latencies, memory } = measurement
 	return [
-		titles[flow],
+		flows[flow].title,
 		`  ${whole(1 / cost)} flows per CPU-second of the agent (bar on this machine: ${whole(barOf(flow, crypto))}); ${micros(cost)} each (${costs.map(micros).join(' to ')}), ${ratio(measurement, crypto).toFixed(1)} times its cryptography`,
 		`  ${whole(rate)} flows a second; p50 ${percentile(latencies, 0.5).toFixed(1)} ms, p95 ${percentile(latencies, 0.95).toFixed(1)} ms, p99 ${percentile(latencies, 0.99).toFixed(1)} ms; ${Math.round(memory / 1048576)} MiB`,
 	].join('\n')
@@ -43,15 +36,15 @@ export function describe(measurement: Measurement, crypto: CryptoLimit): string 
 export const describeCrypto = ({ sign, verify, generate, agree }: CryptoLimit): string =>
 	`P-256 on one core, a second: ${whole(sign)} signatures, ${whole(verify)} verifications, ${whole(generate)} new keys, ${whole(agree)} agreements`
 
-const barOf = (flow: FlowName, { sign }: CryptoLimit) => bars[flow] * (sign / barSignatures)
-const ratio = ({ flow, cost }: Measurement, crypto: CryptoLimit) => cost / leastCost(crypto, ownCrypto[flow])
+const barOf = (flow: FlowName, { sign }: CryptoLimit) => flows[flow].bar * (flows[flow].scaled ? sign / barSignatures : 1)
+const ratio = ({ flow, cost }: Measurement, crypto: CryptoLimit) => cost / leastCost(crypto, flows[flow].own)
 
 /** The text of docs/performance.md. */
 export function markdown({ wallets, crypto, busyBefore, measurements, profiles }: Results, date: string): string {
 	const rows = measurements.map(measurement => {
 		const { flow, cost, costs, rate, latencies, memory } = measurement
 		return [
-			titles[flow],
+			flows[flow].title,
 			whole(1 / cost),
 			whole(barOf(flow, crypto)),
 			micros(cost),
@@ -85,7 +78,7 @@ ${table(
 	rows,
 )}
 
-- **Bar**: ${whole(bars.issuance)} issuances, ${whole(bars.direct_post)} and ${whole(bars['direct_post.jwt'])} presentations per CPU-second where one core makes ${whole(barSignatures)} P-256 signatures a second, scaled to this machine. The ${whole(barSignatures)} were counted through a dearer way of calling OpenSSL, on a machine where its own trial (\`openssl speed ecdsap256\`) makes 56,300 a second: on one where it makes as many, the bar is the plain numbers.
+- **Bar**: ${whole(flows.issuance.bar)} issuances, ${whole(flows.direct_post.bar)} and ${whole(flows['direct_post.jwt'].bar)} presentations per CPU-second where one core makes ${whole(barSignatures)} P-256 signatures a second, scaled to this machine. The ${whole(barSignatures)} were counted through a dearer way of calling OpenSSL, on a machine where its own trial (\`openssl speed ecdsap256\`) makes 56,300 a second: on one where it makes as many, the bar is the plain numbers.
 - **Times its cryptography**: the CPU of a flow, divided by the CPU of the P-256 operations that the agent cannot do without in it: issuance verifies one key proof and signs one credential; a presentation signs the Request Object and verifies the credential and its key binding; \`direct_post.jwt\` makes a key and agrees on a secret besides.
 - **Flows a second** are what the wall clock says while the wallets and the agent share the machine's cores: the wallets' own cryptography is as dear as the agent's.
 
@@ -99,7 +92,7 @@ Self time, as a share of the time in which the agent was not idle; from a run of
 ${[...profiles]
 	.map(
 		([flow, dear]) =>
-			`\n### ${titles[flow]}\n\n${table(
+			`\n### ${flows[flow].title}\n\n${table(
 				['Function', 'Self time'],
 				dear.map(({ name, share }) => [`\`${name}\``, `${(share * 100).toFixed(1)} %`]),
 			)}`,

@@ -3,30 +3,13 @@
 import { once } from 'node:events'
 import { nodeCertificates, pemToCertificates } from '@wangzheng/shared/adapters/certificates.ts'
 import { nodeCrypto, systemClock } from '@wangzheng/shared/adapters/node-crypto.ts'
+import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
 import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
-import { createHttp, type Http } from './http.ts'
+import { issueByHaip } from './haip-issuance.ts'
+import { createExchange, createHttp, type Http } from './http.ts'
 import { issueOne } from './issuance.ts'
 import { presentOne } from './presentation.ts'
-
-export type FlowName = 'issuance' | 'direct_post' | 'direct_post.jwt'
-
-export type Task = {
-	readonly flow: FlowName
-	readonly wallets: number
-	/** How long the wallets work before the first measurement, in seconds: until the agent's code has been compiled. */
-	readonly warmUp: number
-	/** How long each measurement takes. */
-	readonly seconds: number
-	readonly configuration: string
-	readonly issuer: { readonly url: string; readonly key: string; readonly anchor: string }
-	readonly verifier?: { readonly url: string; readonly key: string; readonly anchor: string; readonly scene: string }
-}
-
-/** What the wallets say: that they are warm, then how each measurement went. They begin one whenever they are told `measure`. */
-export type Progress = { readonly kind: 'warm' } | ({ readonly kind: 'measured' } & Work)
-
-/** Flows that were done: how long they took together, and each of them in milliseconds. */
-export type Work = { readonly seconds: number; readonly latencies: readonly number[] }
+import { type Progress, providerNames, type Task, type Work } from './task.ts'
 
 /** Each wallet's next flow. */
 type Flow = () => Promise<unknown>
@@ -34,10 +17,18 @@ type Flow = () => Promise<unknown>
 const trustIn = (anchor: string) =>
 	createTrust({ clock: systemClock, certificates: nodeCertificates, crypto: nodeCrypto }, pemToCertificates(anchor))
 
-async function prepare({ flow, wallets, configuration, issuer, verifier }: Task): Promise<Flow[]> {
+async function prepare({ flow, wallets, configuration, issuer, walletProvider, verifier }: Task): Promise<Flow[]> {
 	const place = { ...issuer, trust: trustIn(issuer.anchor), citizens: await citizensOf(createHttp(), issuer) }
 	let count = 0
 	const issue = (http: Http) => issueOne(http, place, configuration, count++)
+	if (flow === 'haip_issuance') {
+		const keys = await openSigningKeys(walletProvider, providerNames)
+		const haip = { ...place, walletProvider: keys.signer() }
+		return Array.from({ length: wallets }, () => {
+			const send = { wallet: createExchange(), browser: createExchange() }
+			return () => issueByHaip(send, haip, configuration, count++)
+		})
+	}
 	return Promise.all(
 		Array.from({ length: wallets }, async (): Promise<Flow> => {
 			const http = createHttp()

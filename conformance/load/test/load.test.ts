@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { leastCost, measureCrypto } from '../crypto-limit.ts'
+import type { FlowName } from '../flows.ts'
 import { measure } from '../measure.ts'
 import { dearest } from '../profile.ts'
 import { markdown } from '../report.ts'
-import type { FlowName } from '../wallets.ts'
 
 const brief = { wallets: 2, warmUp: 0.1, rounds: 1, seconds: 0.3 }
 
-it.each(['issuance', 'direct_post.jwt'] satisfies FlowName[])(
+it.each(['issuance', 'haip_issuance', 'direct_post.jwt'] satisfies FlowName[])(
 	'measures %s with wallets that check every answer',
 	async flow => {
 		const measurement = await measure(flow, brief)
