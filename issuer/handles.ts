@@ -3,7 +3,9 @@
 
 import { decode, encode } from '@wangzheng/shared/protocol/base64url.ts'
 import { concat, equal } from '@wangzheng/shared/protocol/bytes.ts'
+import { utf8 } from '@wangzheng/shared/protocol/json.ts'
 import type { Clock, Mac, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { StatusPlace } from './issuance.ts'
 
 const idLength = 16
 const tagLength = 16
@@ -27,7 +29,6 @@ export type HandlePurpose =
 	| 'issuer state'
 	| 'offer page'
 	| 'authorization offer page'
-	| 'notification'
 	| 'transaction'
 
 /** 43 characters that name an issuance and cannot be guessed from its id. */
@@ -42,6 +43,15 @@ export function parseHandle({ mac }: { mac: Mac }, purpose: HandlePurpose, handl
 	const body = bytes?.subarray(0, idLength)
 	if (!bytes || !body || !equal(bytes.subarray(idLength), tagOf(mac, purpose, body))) return undefined
 	return body.toHex()
+}
+
+/**
+ * The notification_id of one Credential Response: it names the copies that came with it and no others of the issuance. OpenID4VCI 1.0 §8.3
+ * @param place where these copies stand
+ */
+export function createNotificationId({ mac }: { mac: Mac }, id: string, { list, indexes }: StatusPlace): string {
+	const body = Uint8Array.fromHex(id)
+	return encode(concat(body, tagOf(mac, 'notification', concat(body, utf8(`${list}:${indexes[0]}`)))))
 }
 
 /** What an access token of the pre-authorized code grant says, beside its issuance. */
@@ -121,5 +131,5 @@ export function txCodeOf({ mac }: { mac: Mac }, id: string): string {
 export const isTxCode = (ports: { mac: Mac }, id: string, code: string): boolean =>
 	equal(new TextEncoder().encode(code), new TextEncoder().encode(txCodeOf(ports, id)))
 
-const tagOf = (mac: Mac, purpose: HandlePurpose | 'access token', body: Uint8Array): Uint8Array =>
+const tagOf = (mac: Mac, purpose: HandlePurpose | 'access token' | 'notification', body: Uint8Array): Uint8Array =>
 	mac.tag(`issuer ${purpose}`, body).subarray(0, tagLength)

@@ -12,7 +12,7 @@ import type { IssuanceStore } from '../adapters/issuance-store.ts'
 import type { Spent } from '../adapters/spending.ts'
 import type { AttestationPolicy } from '../credential/attestation-policy.ts'
 import type { Tier } from '../credential/tier.ts'
-import { createHandle } from '../handles.ts'
+import { createHandle, createNotificationId } from '../handles.ts'
 import type { Issuance } from '../issuance.ts'
 import { type Authorized, proofUsed } from './authorize.ts'
 import type { SignCredentials } from './sign-credentials.ts'
@@ -77,7 +77,7 @@ export function issueCredential(ports: IssuingPorts, rules: IssuingRules) {
 				? await ports.issuances.issue(id, { ...spending, place, now })
 				: await ports.issuances.renew(id, { ...spending, place }),
 		)
-		return { status: 200, message: createCredentialResponse(credentials, createHandle(ports, 'notification', id)) }
+		return { status: 200, message: createCredentialResponse(credentials, createNotificationId(ports, id, place)) }
 	}
 }
 

@@ -14,7 +14,7 @@ import type { Clock, Mac, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { DeferralStore } from '../adapters/deferral-store.ts'
 import type { IssuanceStore } from '../adapters/issuance-store.ts'
 import type { Spent } from '../adapters/spending.ts'
-import { createHandle, parseHandle } from '../handles.ts'
+import { createNotificationId, parseHandle } from '../handles.ts'
 import { type Authorized, proofUsed } from './authorize.ts'
 import type { CredentialAnswer } from './issue-credential.ts'
 import type { SignCredentials } from './sign-credentials.ts'
@@ -52,7 +52,7 @@ export const issueDeferred =
 		// the keys are those of the first request: nothing in this one can change them
 		const { credentials, place } = await ports.signCredentials(issuance, issuance.holderKeys)
 		verifyTaken(await ports.deferrals.fetchOnce(issuanceId, { spends, place, now }))
-		const message: JsonObject = createCredentialResponse(credentials, createHandle(ports, 'notification', issuanceId))
+		const message: JsonObject = createCredentialResponse(credentials, createNotificationId(ports, issuanceId, place))
 		return { status: 200, message }
 	}
 

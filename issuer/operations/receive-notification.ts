@@ -5,7 +5,8 @@ import { parseNotification } from '@wangzheng/shared/protocol/openid4vci/notific
 import type { Clock, Mac } from '@wangzheng/shared/protocol/ports.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
 import type { IssuanceStore } from '../adapters/issuance-store.ts'
-import { parseHandle } from '../handles.ts'
+import { createNotificationId } from '../handles.ts'
+import { placesOf } from '../issuance.ts'
 import { type Authorized, proofUsed } from './authorize.ts'
 
 /**
@@ -16,8 +17,9 @@ export const receiveNotification =
 	(ports: { issuances: IssuanceStore; clock: Clock; mac: Mac; log: Log }) =>
 	async ({ issuanceId, spends }: Authorized, body: unknown): Promise<void> => {
 		const { notificationId, event } = parseNotification(body)
-		const id = parseHandle(ports, 'notification', notificationId)
-		const outcome = id === issuanceId ? await ports.issuances.notify(id, event, spends) : 'not authorized'
+		const issuance = await ports.issuances.get(issuanceId, ports.clock.now())
+		const known = issuance && placesOf(issuance).some(place => createNotificationId(ports, issuanceId, place) === notificationId)
+		const outcome = known ? await ports.issuances.notify(issuanceId, event, spends) : 'not authorized'
 		if (outcome === 'proof spent') throw proofUsed()
 		if (outcome !== 'done') {
 			throw new ProtocolError('invalid_notification_id', 'the notification_id is not of what this access token was used for')

@@ -83,9 +83,21 @@ it('NT-01 VCI §11: what the wallet could not keep is revoked, unless copies of 
 
 	const { wallet, token, first } = await begun()
 	const second = await fetchWith(wallet, token)
+	expect(second.body['notification_id']).not.toBe(first.body['notification_id'])
 	const event = { notification_id: second.body['notification_id'], event: 'credential_deleted' }
 	expect((await fetchWith(wallet, token, 1, '/notification', event)).status).toBe(204)
 	expect(await issuer.statusOf(credentialsIn(first)[0] ?? '')).toBe(0)
+})
+
+it('NT-02 VCI §8.3: each response has a notification_id of its own, which names its copies; all of them are known', async () => {
+	const { wallet, token, first } = await begun()
+	const responses = [first, await fetchWith(wallet, token), await fetchWith(wallet, token, 2)]
+	const ids = responses.map(({ body }) => body['notification_id'])
+	expect(new Set(ids).size).toBe(3)
+	for (const id of ids) {
+		const event = { notification_id: id, event: 'credential_accepted' }
+		expect((await fetchWith(wallet, token, 1, '/notification', event)).status).toBe(204)
+	}
 })
 
 it('CR-02 RFC 6750 §3.1: a token of a pre-authorized code fetches nothing more: invalid_token', async () => {
