@@ -12,6 +12,17 @@ export type Person = {
 	submit(page: Page, choice: Readonly<Record<string, string>>, end: string): Promise<Page>
 }
 
+/** A page that says no, or cannot. */
+export class PageRefused extends Error {
+	readonly url: string
+	readonly status: number
+	constructor(url: string, status: number, text: string) {
+		super(`${url} answers ${status}: ${text.slice(0, 300)}`)
+		this.url = url
+		this.status = status
+	}
+}
+
 /** More hops than a sign-in takes. */
 const longest = 10
 
@@ -34,7 +45,7 @@ export function createPerson(fetch: Fetch): Person {
 		})
 		for (const set of answer.header('set-cookie')?.split(/,\s*(?=[^\s;,=]+=)/) ?? []) keep(jar, set)
 		const text = new TextDecoder().decode(answer.body)
-		if (answer.status >= 400) throw new Error(`${url} answers ${answer.status}: ${text.slice(0, 300)}`)
+		if (answer.status >= 400) throw new PageRefused(url, answer.status, text)
 		const next = answer.header('location') ?? /<meta http-equiv="refresh" content="0; url=([^"]+)"/.exec(text)?.[1]
 		return next === undefined ? { url, text } : { url, text, next: new URL(plain(next), url).href }
 	}
