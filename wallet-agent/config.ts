@@ -49,6 +49,8 @@ const environment = z.object({
 	PKCS11_MODULE: z.string().min(1).optional(),
 	PKCS11_TOKEN: z.string().min(1).optional(),
 	PKCS11_PIN_FILE: z.string().min(1).optional(),
+	/** Opens the doors of the test drive, which goes through with offers and requests by itself, to whoever has this token. */
+	TEST_DRIVE_TOKEN: z.string().min(16, 'a secret of 16 characters at least').optional(),
 	TLS_KEY: z.string().min(1).optional(),
 	TLS_CERT: z.string().min(1).optional(),
 	LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -74,6 +76,8 @@ export type WalletConfig = {
 	readonly allowedHosts: readonly string[]
 	/** How many seconds pass between two looks for credentials that were put off. */
 	readonly pollEvery: number
+	/** Undefined where the test drive has no doors. */
+	readonly testDriveToken: string | undefined
 	/** PEM texts. */
 	readonly tlsAuthorities: readonly string[]
 	readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
@@ -116,6 +120,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		pkcs11: pkcs11In(told),
 		allowedHosts: told.ALLOWED_HOSTS,
 		pollEvery: told.POLL_EVERY,
+		testDriveToken: told.TEST_DRIVE_TOKEN,
 		tlsAuthorities: told.TLS_CA.map(path => readText(path, 'TLS_CA')),
 		logLevel: told.LOG_LEVEL,
 	}

@@ -2,30 +2,24 @@
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { type Endpoint, type EndpointRequest, json, noContent } from '@wangzheng/shared/web/endpoint.ts'
-import type { z } from 'zod'
+import { credentialJson, deferredJson, historyJson, offerJson, outcomeJson, receiptJson, requestJson } from './api.ts'
 import {
 	acceptAnswer,
 	acceptBody,
 	callbackBody,
 	consentBody,
 	credentialAnswer,
-	credentialJson,
 	credentialsAnswer,
-	deferredJson,
 	deletedAnswer,
 	historyAnswer,
-	historyJson,
 	linkBody,
 	offerAnswer,
 	offerBody,
-	offerJson,
 	outcomeAnswer,
-	outcomeJson,
-	receiptJson,
+	parseBody,
 	receivedAnswer,
 	requestAnswer,
-	requestJson,
-} from './api.ts'
+} from './api-schemas.ts'
 import type { Doors } from './doors.ts'
 import type { Wallet } from './wallet.ts'
 
@@ -52,7 +46,7 @@ export function endpoints(wallet: Wallet, doors: Doors): Endpoint[] {
 			maxBytes: 131_072,
 			schema: { body: offerBody, answer: offerAnswer },
 			answer: writes(async (holder, { body }) => {
-				const { link, issuer = '' } = parse(offerBody, body)
+				const { link, issuer = '' } = parseBody(offerBody, body)
 				const { id, offer } = await (link === undefined ? wallet.viewIssuer(holder, issuer) : wallet.viewOffer(holder, link))
 				return json(offerJson(id, offer), 201)
 			}),
@@ -65,7 +59,7 @@ export function endpoints(wallet: Wallet, doors: Doors): Endpoint[] {
 			takes,
 			schema: { body: acceptBody, answer: acceptAnswer },
 			answer: writes(async (holder, { body }, id) => {
-				const { tx_code, configuration } = parse(acceptBody, body)
+				const { tx_code, configuration } = parseBody(acceptBody, body)
 				if ((await wallet.offer(holder, id))?.value.grant.kind === 'authorization_code') {
 					return json({ credentials: [], deferred: [], authorization_url: await wallet.beginSignIn(holder, id, configuration) })
 				}
@@ -80,7 +74,7 @@ export function endpoints(wallet: Wallet, doors: Doors): Endpoint[] {
 			takes,
 			schema: { body: callbackBody, answer: receivedAnswer },
 			answer: writes(async (holder, { body }) => {
-				const { url } = parse(callbackBody, body)
+				const { url } = parseBody(callbackBody, body)
 				const mark = url.indexOf('?')
 				return json(receiptJson(await wallet.finishSignIn(holder, mark < 0 ? '' : url.slice(mark + 1))), 201)
 			}),
@@ -147,7 +141,7 @@ export function endpoints(wallet: Wallet, doors: Doors): Endpoint[] {
 			maxBytes: 131_072,
 			schema: { body: linkBody, answer: requestAnswer },
 			answer: writes(async (holder, { body }) => {
-				const id = await wallet.viewRequest(holder, parse(linkBody, body).link)
+				const id = await wallet.viewRequest(holder, parseBody(linkBody, body).link)
 				return json(requestJson(await wallet.showRequest(holder, id)), 201)
 			}),
 		},
@@ -167,7 +161,7 @@ export function endpoints(wallet: Wallet, doors: Doors): Endpoint[] {
 			takes,
 			schema: { body: consentBody, answer: outcomeAnswer },
 			answer: writes(async (holder, { body }, id) => {
-				const { credentials, sets } = parse(consentBody, body)
+				const { credentials, sets } = parseBody(consentBody, body)
 				return json(outcomeJson(await wallet.consent(holder, id, { credentials, sets })))
 			}),
 		},
@@ -188,13 +182,4 @@ export function endpoints(wallet: Wallet, doors: Doors): Endpoint[] {
 			answer: reads(async holder => json(historyJson(await wallet.history(holder)))),
 		},
 	]
-}
-
-function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-	const parsed = schema.safeParse(body)
-	if (parsed.success) return parsed.data
-	const [issue] = parsed.error.issues
-	throw new ProtocolError('invalid_request', `${issue?.path.join('.') || 'the body'}: ${issue?.message ?? 'not understood'}`, {
-		section: 'API',
-	})
 }

@@ -16,6 +16,7 @@ import { open, type World } from './open.ts'
 import { startPoller } from './poller.ts'
 import { createHolderStore } from './store/holders.ts'
 import { purgePending } from './store/pending.ts'
+import { testDriveEndpoints } from './test-drive/endpoints.ts'
 import { pages } from './web/pages.ts'
 
 export type RunningWallet = Running & {
@@ -32,17 +33,26 @@ export async function start(config: WalletConfig, world: World = {}): Promise<Ru
 	const listener = await openListener(config.listen)
 	const publicUrl = config.publicUrl ?? listener.url
 	try {
-		const { wallet, bearerKeys, database, clock, log, background, anchorPath, didDocument } = await open(config, world, publicUrl)
+		const { wallet, testDrive, bearerKeys, database, clock, log, background, anchorPath, didDocument } = await open(
+			config,
+			world,
+			publicUrl,
+		)
 		const keyPath = join(config.dataDir, 'holder-key')
 		const firstKey = await bearerKeys.makeFirstKey('first', 'holder')
 		if (firstKey !== undefined) writePrivate(keyPath, `${firstKey}\n`)
 		const sessions = createSessions({ random: systemRandom }, { name: 'wz_wallet', publicUrl })
 		const doors = createDoors({ bearerKeys, sessions, holders: createHolderStore({ database, clock, random: systemRandom }) }, publicUrl)
+		const { testDriveToken } = config
+		const testDoors = testDriveToken === undefined ? [] : testDriveEndpoints(testDrive, testDriveToken)
+		if (testDriveToken !== undefined)
+			log.warn('the test drive is open to whoever has its token: unset TEST_DRIVE_TOKEN where people have cards')
 		const purge = startPurge({ database, clock }, purgePending, error => log.error('purge', describeError(error)))
 		const poller = startPoller(wallet.collectAllDue, config.pollEvery)
+		const clearing = startPoller(wallet.forgetAbandoned, 60)
 		const running = await serve({
 			name: 'wallet',
-			table: [...endpoints(wallet, doors), didDocument],
+			table: [...endpoints(wallet, doors), ...testDoors, didDocument],
 			pages: pages(wallet, doors, log),
 			listen: listener,
 			log,
@@ -60,6 +70,7 @@ export async function start(config: WalletConfig, world: World = {}): Promise<Ru
 				await running.close()
 				await purge.stop()
 				await poller.stop()
+				await clearing.stop()
 				await background.settled()
 				await database.close()
 			},

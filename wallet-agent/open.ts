@@ -31,12 +31,14 @@ import { createHistoryStore } from './store/history.ts'
 import { migrations } from './store/migrations.ts'
 import { createPendingStore } from './store/pending.ts'
 import { createSealedBox } from './store/sealed-box.ts'
+import { createTestDrive, type TestDrive } from './test-drive/test-drive.ts'
 import { createWallet, type Wallet } from './wallet.ts'
 
 export type World = { readonly clock?: Clock; readonly log?: Log }
 
 export type OpenWallet = {
 	readonly wallet: Wallet
+	readonly testDrive: TestDrive
 	readonly bearerKeys: BearerKeys<'holder'>
 	readonly database: Database
 	readonly clock: Clock
@@ -78,6 +80,7 @@ export async function open(
 		clock,
 	})
 	const background = createBackground(log)
+	const redirectUri = `${publicUrl}/callback`
 	const wallet = createWallet({
 		clock,
 		random,
@@ -111,7 +114,7 @@ export async function open(
 			trustedIssuers: config.trustedIssuers && new Set(config.trustedIssuers),
 			allowLoopback,
 			unsignedRequests: config.unsignedRequests,
-			redirectUri: `${publicUrl}/callback`,
+			redirectUri,
 		},
 	})
 	if (config.trustAnchors.length === 0) log.warn('no issuer is trusted: set TRUST_ANCHORS')
@@ -119,6 +122,7 @@ export async function open(
 	const bearerKeys = createBearerKeys({ database, clock, random }, ['holder'] as const)
 	return {
 		wallet,
+		testDrive: createTestDrive({ wallet, fetch, redirectUri }),
 		bearerKeys,
 		database,
 		clock,

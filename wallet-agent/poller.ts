@@ -1,9 +1,9 @@
-// Looks again and again for credentials that issuers will issue later, until it is told to stop.
+// Does the same work again and again, such as looking for credentials that issuers will issue later, until it is told to stop.
 
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Seconds } from '@wangzheng/shared/protocol/ports.ts'
 
-/** @param look asks for those whose time has come; it does not reject */
+/** @param look does it once; it does not reject */
 export function startPoller(look: () => Promise<void>, every: Seconds): { stop(): Promise<void> } {
 	const stopped = new AbortController()
 	const { signal } = stopped

@@ -2,22 +2,22 @@
 
 import type { Database } from '@wangzheng/shared/adapters/database.ts'
 import type { ClientTrust } from '@wangzheng/shared/protocol/openid4vp/prefixes/verified-client.ts'
-import type { Certificates, KeyStore, Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { Certificates, KeyStore, RawDeflate, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { TypeResolver } from '@wangzheng/shared/protocol/sd-jwt/resolve-type.ts'
 import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
+import type { ClientPorts } from './authorization/client-fetch.ts'
 import type { Background } from './background.ts'
-import type { RequestPorts } from './operations/request-credential.ts'
-import type { SignIn } from './operations/sign-in.ts'
-import type { OpenOffer } from './operations/view-offer.ts'
-import type { OpenRequest } from './operations/view-request.ts'
+import type { OpenOffer, SignIn } from './offer.ts'
+import type { OpenRequest } from './request.ts'
 import type { CredentialStore } from './store/credentials.ts'
 import type { DeferredStore } from './store/deferred.ts'
 import type { HistoryStore } from './store/history.ts'
 import type { PendingStore } from './store/pending.ts'
 
-export type WalletPorts = RequestPorts & {
+export type WalletPorts = ClientPorts & {
+	readonly rawDeflate: RawDeflate
 	/** Reads the chains of what is held, for those who ask for authorities. OpenID4VP 1.0 §6.1.1.1. */
 	readonly certificates: Certificates
 	readonly keys: KeyStore

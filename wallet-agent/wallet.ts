@@ -4,6 +4,7 @@ import { acceptOffer } from './operations/accept-offer.ts'
 import { consent, decline } from './operations/answer-request.ts'
 import { collectAllDue, collectSoon } from './operations/collect-deferred.ts'
 import { deleteCredential } from './operations/delete-credential.ts'
+import { forgetAbandoned } from './operations/forget-abandoned.ts'
 import { getOwn, listOwn } from './operations/read-held.ts'
 import { refreshStatus } from './operations/refresh-status.ts'
 import { renew } from './operations/renew-credential.ts'
@@ -27,6 +28,7 @@ export const createWallet = (ports: WalletPorts) => ({
 	deferred: (holder: string) => ports.deferred.list(holder),
 	collect: collectSoon(ports),
 	collectAllDue: collectAllDue(ports),
+	forgetAbandoned: forgetAbandoned(ports),
 	renew: renew(ports),
 	discardOffer: (holder: string, id: string) => ports.offers.remove(holder, id),
 	viewRequest: viewRequest(ports),

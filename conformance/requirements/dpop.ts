@@ -60,5 +60,14 @@ export const dpop: RequirementTable = {
 			says: "A nonce may come with any answer, the nonce endpoint's too, and the wallet uses the latest.",
 			scope: 'now',
 		},
+		{
+			id: 'DP-07',
+			section: '§5',
+			role: 'wallet',
+			level: 'must',
+			says: 'Where the server takes DPoP and was shown a key, a token that is not bound to it is thrown away.',
+			refusal: 'bad_gateway',
+			scope: 'now',
+		},
 	],
 }

@@ -58,12 +58,7 @@ export async function redeemCode(client: Client, parameters: URLSearchParams, re
 	const as = metadataOf(server)
 	return asked(server.tokenEndpoint, async () => {
 		const answer = await oauth.authorizationCodeGrantRequest(as, named, authentication, parameters, redirectUri, verifier, through(fetch))
-		const access = accessIn(await oauth.processAuthorizationCodeResponse(as, named, answer), client)
-		// a key was shown, so a token that anybody can use is not what was asked for
-		if (server.dpop && access.type !== 'DPoP') {
-			throw new PeerError('the token is not bound to the key that was shown', { url: server.tokenEndpoint })
-		}
-		return access
+		return accessIn(await oauth.processAuthorizationCodeResponse(as, named, answer), client)
 	})
 }
 
@@ -88,6 +83,10 @@ function accessIn(body: oauth.TokenEndpointResponse, { server, clientId, key, no
 	// RFC 6749 §7.1: a token of a type that is not understood must not be used
 	if (type === 'DPoP' && (key === undefined || !server.dpop)) {
 		throw new PeerError('the token is bound to a key, and none was shown', { url })
+	}
+	// RFC 9449 §5: the server takes DPoP and was shown a key, so a token that anybody could use is thrown away
+	if (type === 'Bearer' && key !== undefined && server.dpop) {
+		throw new PeerError('the token is not bound to the key that was shown', { url })
 	}
 	return {
 		server,

@@ -2,11 +2,11 @@
 
 import { PeerError, ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { type Access, redeemPreAuthorizedCode } from '../authorization/tokens.ts'
+import type { Grant, OpenOffer } from '../offer.ts'
 import { fromPeer } from '../peer.ts'
 import type { WalletPorts } from '../ports.ts'
 import { clientAt, createClientKey } from './client.ts'
 import { type Receipt, receiveCredentials } from './receive-credentials.ts'
-import type { Grant, OpenOffer } from './view-offer.ts'
 
 /**
  * A code that was mistyped leaves the offer open; after anything else it is used up.

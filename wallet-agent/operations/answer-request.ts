@@ -13,13 +13,14 @@ import { assignTransactions } from '@wangzheng/shared/protocol/openid4vp/transac
 import { receiverOf, type Transaction } from '@wangzheng/shared/protocol/openid4vp/transaction-types.ts'
 import { describeError } from '@wangzheng/shared/web/log.ts'
 import type { WalletPorts } from '../ports.ts'
+import type { OpenRequest, RequestOutcome } from '../request.ts'
 import type { Confirmed, HistoryEntry } from '../store/history.ts'
 import { tellings } from '../telling.ts'
 import type { OwnCredential } from './read-held.ts'
 import { renewInTime } from './renew-credential.ts'
 import { candidates, matchOwn } from './show-request.ts'
 import { postResponse, tellVerifier } from './tell-verifier.ts'
-import { type JudgedRequest, judgeRequest, type OpenRequest, type RequestOutcome } from './view-request.ts'
+import { type JudgedRequest, judgeRequest } from './view-request.ts'
 
 /** What a holder chose: a credential for a query, and an option of a set, both by their ids and places in the request. */
 export type Choice = {
@@ -103,10 +104,11 @@ async function present(
 	const entries = await Promise.all(
 		chosen.map(async ({ query, candidate, disclose }) => {
 			const copy = await ports.credentials.take(holder, candidate)
-			const signer = copy && (await ports.keys.signer(holder, copy.key))
+			const signer = copy?.key === undefined ? undefined : await ports.keys.signer(holder, copy.key)
 			const held = own.find(each => each.held.id === candidate)?.held
-			if (!copy || !signer || !held) throw new ProtocolError('gone', 'the credential was deleted meanwhile')
-			const aim = { nonce: request.nonce, audience: request.clientId.full, transactions: confirms.get(query) ?? [] }
+			if (!copy || !held || (copy.key !== undefined && !signer)) throw new ProtocolError('gone', 'the credential was deleted meanwhile')
+			const unbound = copy.key === undefined ? { holderBinding: false } : {}
+			const aim = { nonce: request.nonce, audience: request.clientId.full, ...unbound, transactions: confirms.get(query) ?? [] }
 			return [query, [await formats[held.format].present(ports, signer, copy.text, disclose, aim)]] as const
 		}),
 	)

@@ -35,3 +35,14 @@ export async function clientAt(
 
 export const clientSigner = async (ports: Pick<Ports, 'keys'>, holder: string, key: string | undefined): Promise<Signer | undefined> =>
 	key === undefined ? undefined : ports.keys.signer(holder, key)
+
+/** The key that the wallet was known by at a server goes with the last thing that it was used for. */
+export async function forgetClientKey(
+	{ keys, credentials, deferred }: Pick<Ports, 'keys' | 'credentials' | 'deferred'>,
+	holder: string,
+	key: string | undefined,
+): Promise<void> {
+	if (key === undefined) return
+	const uses = [...(await credentials.list(holder)).map(({ origin }) => origin), ...(await deferred.list(holder)).map(({ about }) => about)]
+	if (!uses.some(use => use?.access.key === key)) await keys.remove(holder, [key])
+}

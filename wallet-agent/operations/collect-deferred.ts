@@ -7,13 +7,14 @@ import { endsTransaction, nextRequestAt } from '@wangzheng/shared/protocol/openi
 import type { Seconds, Signer } from '@wangzheng/shared/protocol/ports.ts'
 import { describeError } from '@wangzheng/shared/web/log.ts'
 import { refreshAccess } from '../authorization/tokens.ts'
+import type { Entitlement } from '../offer.ts'
 import { fromPeer } from '../peer.ts'
 import type { WalletPorts } from '../ports.ts'
 import type { DeferredCredential } from '../store/deferred.ts'
-import { clientAt, clientSigner } from './client.ts'
+import { clientAt, clientSigner, forgetClientKey } from './client.ts'
 import { notifyIssuer } from './notify-issuer.ts'
 import { entryOf, keepIssued } from './receive-credentials.ts'
-import { type Entitlement, fetchDeferred } from './request-credential.ts'
+import { fetchDeferred } from './request-credential.ts'
 
 /** Longer than asking takes: whoever claimed one and crashed leaves it to others after this. */
 const claimed: Seconds = 120
@@ -114,13 +115,14 @@ async function keep(
 	}
 }
 
-/** Ends the waiting, and forgets the keys that the credential was asked for with. */
+/** Ends the waiting, and forgets the keys that the credential was asked for with, and the client's where nothing else needs it. */
 export async function giveUp(ports: WalletPorts, holder: string, deferred: DeferredCredential, why: unknown): Promise<void> {
 	const { about, id, keys } = deferred
 	const entry = entryOf(about.issuer, [about.configuration], 'not_received', why)
 	const outcome = await ports.database.transact([ports.deferred.end(holder, id), ports.history.add(holder, entry)])
 	if ('unmet' in outcome) return
 	await ports.keys.remove(holder, keys)
+	await forgetClientKey(ports, holder, about.access.key)
 }
 
 /** For the poller: asks for all whose time has come, of every holder. */

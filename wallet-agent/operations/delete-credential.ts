@@ -2,9 +2,9 @@
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { WalletPorts } from '../ports.ts'
-import type { HeldCredential } from '../store/credentials.ts'
+import { forgetClientKey } from './client.ts'
 import { notifyIssuer } from './notify-issuer.ts'
-import { entryOf } from './receive-credentials.ts'
+import { entryOf, keysOf } from './receive-credentials.ts'
 
 /** @throws ProtocolError `not_found`: no such credential, or deleted before */
 export const deleteCredential =
@@ -14,23 +14,9 @@ export const deleteCredential =
 		const held = await credentials.get(holder, id)
 		const copies = await credentials.copies(holder, id)
 		if (!held || !(await credentials.remove(holder, id))) throw new ProtocolError('not_found', 'there is no such credential')
-		await keys.remove(
-			holder,
-			copies.map(({ key }) => key),
-		)
+		await keys.remove(holder, keysOf(copies))
 		await database.transact([history.add(holder, entryOf(held.issuer, [held], 'deleted'))])
 		const issuerTold = await notifyIssuer(ports, holder, held, 'credential_deleted')
-		await forgetClientKey(ports, holder, held)
+		await forgetClientKey(ports, holder, held.origin?.access.key)
 		return { issuerTold }
 	}
-
-/** The key that the wallet was known by at the server goes with the last credential that it was used for. */
-async function forgetClientKey(ports: WalletPorts, holder: string, { origin }: HeldCredential): Promise<void> {
-	const key = origin?.access.key
-	if (key === undefined) return
-	const others = [
-		...(await ports.credentials.list(holder)).map(held => held.origin),
-		...(await ports.deferred.list(holder)).map(({ about }) => about),
-	]
-	if (!others.some(about => about?.access.key === key)) await ports.keys.remove(holder, [key])
-}

@@ -13,29 +13,9 @@ import { type IssuerMetadata, parseIssuerMetadata, wellKnown } from '@wangzheng/
 import { verifySignedMetadata } from '@wangzheng/shared/protocol/openid4vci/signed-metadata.ts'
 import { parseServer, type Server } from '../authorization/server.ts'
 import { keyLevels } from '../authorization/wallet-provider.ts'
+import type { IssuerDoors, OfferedConfiguration } from '../offer.ts'
 import { fetchJson } from '../peer.ts'
 import type { WalletPorts } from '../ports.ts'
-import type { HeldCredential } from '../store/credentials.ts'
-
-/** An issuer as it is asked for credentials. */
-export type IssuerDoors = Pick<HeldCredential['issuer'], 'identifier' | 'displays'> & {
-	readonly credentialEndpoint: string
-	readonly nonceEndpoint: string | undefined
-	readonly deferredEndpoint: string | undefined
-	readonly notificationEndpoint: string | undefined
-	/** How many copies one request may ask for. */
-	readonly batchSize: number
-	/** How requests and responses may or must be encrypted, as the metadata have it. */
-	readonly requestEncryption: JsonObject | undefined
-	readonly responseEncryption: JsonObject | undefined
-}
-
-/** What this wallet can hold of it, and how keys are shown for it. */
-export type OfferedConfiguration = Pick<HeldCredential, 'format' | 'type' | 'displays' | 'claims'> & {
-	readonly id: string
-	readonly scope: string | undefined
-	readonly proof: { readonly type: 'jwt' | 'attestation'; readonly attested: boolean }
-}
 
 export type KnownIssuer = { readonly doors: IssuerDoors; readonly metadata: IssuerMetadata; readonly raw: JsonObject }
 
@@ -127,7 +107,8 @@ function usable(
 export function holdable({ raw }: KnownIssuer, configuration: CredentialConfiguration): OfferedConfiguration[] {
 	const { id, format, type, scope, bindingMethods, display, claims } = configuration
 	const proof = proofFor(configuration, raw)
-	if (!formatOf(format) || type === undefined || !proof || !bindingMethods.includes('jwk')) return []
+	const bound = configuration.proofTypes !== undefined
+	if (!formatOf(format) || type === undefined || (bound && !(proof && bindingMethods.includes('jwk')))) return []
 	return [
 		{
 			id,

@@ -8,19 +8,18 @@ import { nextRequestAt } from '@wangzheng/shared/protocol/openid4vci/deferred.ts
 import type { Signer } from '@wangzheng/shared/protocol/ports.ts'
 import type { Access } from '../authorization/tokens.ts'
 import { createId } from '../fresh-id.ts'
+import type { Entitlement, OfferedConfiguration, OpenOffer } from '../offer.ts'
 import { fromPeer } from '../peer.ts'
 import type { WalletPorts } from '../ports.ts'
-import type { Drawings, HeldCredential } from '../store/credentials.ts'
+import type { Copy, Drawings, HeldCredential } from '../store/credentials.ts'
 import type { DeferredCredential } from '../store/deferred.ts'
 import type { HistoryEntry } from '../store/history.ts'
 import { namesOf } from './check-type.ts'
 import { clientSigner } from './client.ts'
 import { fetchDrawings } from './fetch-drawings.ts'
 import { notifyIssuer } from './notify-issuer.ts'
-import type { OfferedConfiguration } from './read-issuer.ts'
-import { type Entitlement, fetchCredentials } from './request-credential.ts'
+import { fetchCredentials } from './request-credential.ts'
 import { type Received, verifyReceived } from './verify-received.ts'
-import type { OpenOffer } from './view-offer.ts'
 
 export type Kept = { readonly held: HeldCredential; readonly copies: Received['copies'] }
 
@@ -77,8 +76,8 @@ export async function receiveCredentials(
 
 /** One credential with its copies, verified, or its announcement; its keys are made for it and forgotten again where it is refused. */
 async function receive(ports: WalletPorts, holder: string, about: Entitlement): Promise<Kept | DeferredCredential> {
-	const { keys, clock, random, rules } = ports
-	const signers = await keys.create(holder, Math.max(1, Math.min(rules.copies, about.issuer.batchSize)))
+	const { keys, clock, random } = ports
+	const signers = await createKeys(ports, holder, about)
 	const prints = signers.map(signer => thumbprint(ports, signer.publicJwk))
 	let response: CredentialResponse
 	try {
@@ -97,6 +96,18 @@ async function receive(ports: WalletPorts, holder: string, about: Entitlement): 
 	const { transactionId, interval } = response
 	return { id: createId({ random }), about, transactionId, keys: prints, since: now, nextAt: nextRequestAt(now, interval) }
 }
+
+/** A key for each copy that is asked for; none where the credential is bound to none. */
+export async function createKeys(
+	{ keys, rules }: Pick<WalletPorts, 'keys' | 'rules'>,
+	holder: string,
+	{ issuer, configuration }: Entitlement,
+): Promise<readonly Signer[]> {
+	return configuration.proof ? keys.create(holder, Math.max(1, Math.min(rules.copies, issuer.batchSize))) : []
+}
+
+/** The thumbprints of the keys that copies are bound to. */
+export const keysOf = (copies: ReadonlyArray<Pick<Copy, 'key'>>): string[] => copies.flatMap(({ key }) => key ?? [])
 
 /**
  * Verifies what came, and forgets the keys that nothing is bound to.
@@ -155,10 +166,7 @@ function heldCredential(
 async function forget(ports: WalletPorts, holder: string, kept: readonly Kept[]): Promise<void> {
 	for (const { held, copies } of kept) {
 		await notifyIssuer(ports, holder, held, 'credential_failure', 'another credential of the same offer was refused')
-		await ports.keys.remove(
-			holder,
-			copies.map(({ key }) => key),
-		)
+		await ports.keys.remove(holder, keysOf(copies))
 	}
 }
 

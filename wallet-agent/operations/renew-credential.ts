@@ -4,13 +4,14 @@
 import { PeerError, ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { thumbprint } from '@wangzheng/shared/protocol/jose/jwk.ts'
 import { type Access, refreshAccess } from '../authorization/tokens.ts'
+import type { Entitlement } from '../offer.ts'
 import { fromPeer } from '../peer.ts'
 import type { WalletPorts } from '../ports.ts'
 import type { Copy, HeldCredential } from '../store/credentials.ts'
 import { clientAt, clientSigner } from './client.ts'
 import { notifyIssuer } from './notify-issuer.ts'
-import { entryOf, keepIssued } from './receive-credentials.ts'
-import { type Entitlement, fetchCredentials } from './request-credential.ts'
+import { createKeys, entryOf, keepIssued, keysOf } from './receive-credentials.ts'
+import { fetchCredentials } from './request-credential.ts'
 
 /** Whether the issuer lets this wallet have new copies without asking its holder to sign in. */
 export const isRenewable = ({ origin }: HeldCredential): boolean => origin?.access.refreshToken !== undefined
@@ -61,11 +62,11 @@ export const renew =
 	}
 
 async function replace(ports: WalletPorts, holder: string, held: HeldCredential, origin: Entitlement): Promise<void> {
-	const { credentials, database, history, keys, rules } = ports
+	const { credentials, database, history, keys } = ports
 	const access = await refreshAccess(await clientAt(ports, holder, origin.access), origin.access)
 	const about = { ...origin, access }
 	await rememberAccess(ports, holder, held, access)
-	const signers = await keys.create(holder, Math.max(1, Math.min(rules.copies, about.issuer.batchSize)))
+	const signers = await createKeys(ports, holder, about)
 	const prints = signers.map(signer => thumbprint(ports, signer.publicJwk))
 	const client = await clientSigner(ports, holder, access.key)
 	const response = await fetchCredentials(ports, about, client, signers).catch(async (error: unknown) => {
@@ -85,10 +86,7 @@ async function replace(ports: WalletPorts, holder: string, held: HeldCredential,
 		history.add(holder, entryOf(held.issuer, [held], 'renewed')),
 	])
 	const gone = 'unmet' in outcome ? fresh.copies : old
-	await keys.remove(
-		holder,
-		gone.map(({ key }) => key),
-	)
+	await keys.remove(holder, keysOf(gone))
 	if (!('unmet' in outcome)) await notifyIssuer(ports, holder, renewed, 'credential_accepted')
 }
 

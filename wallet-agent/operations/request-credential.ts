@@ -19,20 +19,13 @@ import { createKeyProof } from '@wangzheng/shared/protocol/openid4vci/key-proof.
 import { parseNonceResponse } from '@wangzheng/shared/protocol/openid4vci/nonce.ts'
 import type { Crypto, Fetch, FetchAnswer, Random, RawDeflate, Signer } from '@wangzheng/shared/protocol/ports.ts'
 import { type ClientPorts, createResourceFetch } from '../authorization/client-fetch.ts'
-import type { Access } from '../authorization/tokens.ts'
-import type { IssuerDoors, OfferedConfiguration } from './read-issuer.ts'
+import type { Entitlement, IssuerDoors } from '../offer.ts'
+import type { WalletPorts } from '../ports.ts'
 
-export type RequestPorts = ClientPorts & { readonly rawDeflate: RawDeflate }
-
-/** What a credential is asked for with. */
-export type Entitlement = {
-	readonly issuer: IssuerDoors
-	readonly configuration: OfferedConfiguration
-	readonly access: Access
-}
+type RequestPorts = ClientPorts & Pick<WalletPorts, 'rawDeflate'>
 
 /**
- * Credentials of one configuration, one for each key at most, or their announcement for later.
+ * Credentials of one configuration, one for each key at most, or their announcement for later; of one that is bound to no key, one without.
  * @param client the signer of the key that the token is bound to
  * @throws PeerError the issuer refuses
  */
@@ -45,7 +38,8 @@ export async function fetchCredentials(
 	const resource = createResourceFetch(ports, about.access, client)
 	const ask = async (): Promise<CredentialResponse> => {
 		const { nonceEndpoint, credentialEndpoint } = about.issuer
-		const nonce = nonceEndpoint === undefined ? undefined : await fetchNonce(ports.fetch, nonceEndpoint, resource.learn)
+		const proves = keys.length > 0 && nonceEndpoint !== undefined
+		const nonce = proves ? await fetchNonce(ports.fetch, nonceEndpoint, resource.learn) : undefined
 		const request = await createRequest(ports, about, keys, nonce)
 		const answer = await exchange(ports, resource.fetch, credentialEndpoint, request, about.issuer)
 		return parseCredentialResponse(answer, credentialEndpoint, keys.length)
@@ -99,7 +93,7 @@ async function createRequest(
 	const what = credentialIdentifier === undefined ? { configurationId } : { credentialIdentifier }
 	const aim = { audience: issuer.identifier, clientId }
 	const [first] = keys
-	if (!proof.attested || !first) {
+	if (!proof?.attested || !first) {
 		return createCredentialRequest(what, await Promise.all(keys.map(key => createKeyProof(ports, key, { ...aim, nonce }))))
 	}
 	// HAIP 1.0 §4.5.1: one attestation for all keys of the batch

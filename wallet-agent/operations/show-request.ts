@@ -7,10 +7,11 @@ import type { ClientIdPrefix } from '@wangzheng/shared/protocol/openid4vp/client
 import { type DcqlMatch, matchDcql } from '@wangzheng/shared/protocol/openid4vp/match-dcql.ts'
 import type { Transaction } from '@wangzheng/shared/protocol/openid4vp/transaction-types.ts'
 import type { WalletPorts } from '../ports.ts'
+import type { RequestOutcome } from '../request.ts'
 import { type Leaf, leavesOf, tellings } from '../telling.ts'
 import { listOwn, type OwnCredential } from './read-held.ts'
 import { refreshStatus } from './refresh-status.ts'
-import { type JudgedRequest, judgeRequest, type RequestOutcome } from './view-request.ts'
+import { type JudgedRequest, judgeRequest } from './view-request.ts'
 
 export type Option = { readonly own: OwnCredential; readonly told: readonly Leaf[]; readonly withheld: readonly Leaf[] }
 

@@ -8,26 +8,13 @@ import { codeChallengeMethod, createPkce } from '@wangzheng/shared/protocol/oaut
 import type { Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import * as oauth from 'oauth4webapi'
 import { asked, clientOf, judgeAuthorizationResponse, metadataOf, through } from '../authorization/oauth.ts'
-import type { Server } from '../authorization/server.ts'
 import { type Access, type Client, redeemCode } from '../authorization/tokens.ts'
+import type { OfferedConfiguration, OpenOffer, SignIn } from '../offer.ts'
 import { fromPeer } from '../peer.ts'
 import type { WalletPorts } from '../ports.ts'
 import { openOfferOf, takeOffer } from './accept-offer.ts'
 import { clientAt, createClientKey } from './client.ts'
-import type { OfferedConfiguration } from './read-issuer.ts'
 import { type Receipt, receiveCredentials } from './receive-credentials.ts'
-import type { OpenOffer } from './view-offer.ts'
-
-/** A sign-in that was begun, kept for its holder alone under its `state`. */
-export type SignIn = {
-	readonly offer: string
-	readonly configurations: readonly string[]
-	readonly server: Server
-	readonly verifier: string
-	readonly redirectUri: string
-	/** The thumbprint of the client's key there. */
-	readonly key: string | undefined
-}
 
 /** How long a sign-in may take. */
 const lifetime: Seconds = 1200

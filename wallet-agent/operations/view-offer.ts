@@ -6,36 +6,13 @@ import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { fromUtf8 } from '@wangzheng/shared/protocol/json.ts'
 import { isIssuerIdentifier } from '@wangzheng/shared/protocol/oauth/endpoint-url.ts'
 import { preAuthorizedCodeGrant } from '@wangzheng/shared/protocol/oauth/metadata.ts'
-import {
-	type CredentialOffer,
-	parseFetchedOffer,
-	parseOfferLink,
-	type TransactionCode,
-} from '@wangzheng/shared/protocol/openid4vci/credential-offer.ts'
+import { type CredentialOffer, parseFetchedOffer, parseOfferLink } from '@wangzheng/shared/protocol/openid4vci/credential-offer.ts'
 import { verifyCredentialOffer } from '@wangzheng/shared/protocol/openid4vci/verify-offer.ts'
 import type { Fetch, Seconds } from '@wangzheng/shared/protocol/ports.ts'
-import type { Server } from '../authorization/server.ts'
+import type { Grant, OpenOffer } from '../offer.ts'
 import { fromPeer } from '../peer.ts'
 import type { WalletPorts } from '../ports.ts'
-import { holdable, type IssuerDoors, type OfferedConfiguration, readIssuer, readServer } from './read-issuer.ts'
-
-export type Grant =
-	| { readonly kind: 'pre_authorized'; readonly code: string; readonly transactionCode: TransactionCode | undefined }
-	/** The holder signs in at the issuer. */
-	| { readonly kind: 'authorization_code'; readonly issuerState: string | undefined }
-
-/** What was looked at and waits for its holder. */
-export type OpenOffer = {
-	readonly issuer: IssuerDoors
-	readonly server: Server
-	readonly configurations: readonly OfferedConfiguration[]
-	/** Whether the holder takes one of the configurations; all of them are offered together otherwise. */
-	readonly choice: boolean
-	readonly grant: Grant
-	/** What was received and what will come later, once that is known. */
-	readonly received?: readonly string[]
-	readonly deferred?: readonly string[]
-}
+import { holdable, readIssuer, readServer } from './read-issuer.ts'
 
 /** How long a holder may think. */
 const lifetime: Seconds = 1800

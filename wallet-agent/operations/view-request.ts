@@ -3,7 +3,7 @@
 import { encode } from '@wangzheng/shared/protocol/base64url.ts'
 import { PeerError, ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { fromUtf8 } from '@wangzheng/shared/protocol/json.ts'
-import { authenticateClientRequest, type ReceivedRequest } from '@wangzheng/shared/protocol/openid4vp/authenticate-request.ts'
+import { authenticateClientRequest } from '@wangzheng/shared/protocol/openid4vp/authenticate-request.ts'
 import { createRequestUriForm, parseAuthorizationLink } from '@wangzheng/shared/protocol/openid4vp/authorization-request.ts'
 import type { ClientIdPrefix } from '@wangzheng/shared/protocol/openid4vp/client-id.ts'
 import {
@@ -14,25 +14,8 @@ import {
 import type { Certificate, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import { fromPeer } from '../peer.ts'
 import type { WalletPorts } from '../ports.ts'
+import type { OpenRequest } from '../request.ts'
 import { tellVerifier } from './tell-verifier.ts'
-
-/** A request that was looked at and waits for its holder. */
-export type OpenRequest = {
-	/** The request as it came; it is judged anew whenever it is used. */
-	readonly received: ReceivedRequest
-	/** `client_id` of the link. */
-	readonly clientId: string
-	readonly walletNonce: string | undefined
-	/** What became of it. */
-	readonly outcome?: RequestOutcome
-}
-
-export type RequestOutcome = {
-	readonly event: 'presented' | 'declined' | 'failed'
-	/** Where the verifier sends the holder on. §8.2. */
-	readonly redirectUri: string | undefined
-	readonly reason?: string
-}
 
 export type JudgedRequest = {
 	readonly authentic: AuthenticRequest<Certificate | undefined, ClientIdPrefix>

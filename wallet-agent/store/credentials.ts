@@ -1,10 +1,9 @@
 // The credentials of each holder and their copies. Every statement is by the holder's key.
 
 import type { Database, Query, Row, Statement } from '@wangzheng/shared/adapters/database.ts'
-import type { ClaimsPath, FormatId } from '@wangzheng/shared/protocol/credential/format.ts'
-import type { Display } from '@wangzheng/shared/protocol/openid4vci/display.ts'
+import type { ClaimsPath } from '@wangzheng/shared/protocol/credential/format.ts'
 import type { Seconds } from '@wangzheng/shared/protocol/ports.ts'
-import type { Entitlement } from '../operations/request-credential.ts'
+import type { Entitlement, IssuerDoors, OfferedConfiguration } from '../offer.ts'
 import type { SealedBox } from './sealed-box.ts'
 
 export type KnownStatus = 'valid' | 'invalid' | 'suspended' | 'not_checked'
@@ -18,14 +17,13 @@ export type Drawings = {
 /** What a wallet keeps of a credential beside its copies. */
 export type HeldCredential = {
 	readonly id: string
-	readonly format: FormatId
+	readonly format: OfferedConfiguration['format']
 	readonly type: string
 	readonly configuration: string
 	/** Who issued it: as the metadata name it, and the subject of the certificate that signed. */
-	readonly issuer: { readonly identifier: string; readonly certificate: string; readonly displays: readonly Display[] }
-	readonly displays: readonly Display[]
-	/** How the issuer calls the claims, in the order they are to be shown in. */
-	readonly claims: ReadonlyArray<{ readonly path: ClaimsPath; readonly displays: readonly Display[] }>
+	readonly issuer: Pick<IssuerDoors, 'identifier' | 'displays'> & { readonly certificate: string }
+	readonly displays: OfferedConfiguration['displays']
+	readonly claims: OfferedConfiguration['claims']
 	/** Why the credential was not held against the metadata of its type; undefined where it was. */
 	readonly typeNotChecked: string | undefined
 	/** How its type would have it drawn; undefined where it says nothing of it that may be drawn. */
@@ -44,8 +42,8 @@ export type HeldCredential = {
 export type Copy = {
 	readonly number: number
 	readonly text: string
-	/** RFC 7638 thumbprint of its key. */
-	readonly key: string
+	/** RFC 7638 thumbprint of its key; undefined where it is bound to none. */
+	readonly key: string | undefined
 	/** How often it was shown. */
 	readonly uses: number
 }
@@ -55,17 +53,12 @@ export type CredentialStore = {
 	get(holder: string, id: string): Promise<HeldCredential | undefined>
 	copies(holder: string, id: string): Promise<readonly Copy[]>
 	/** The queries that keep a credential: a part of the transaction that receives it. */
-	put(holder: string, credential: HeldCredential, copies: ReadonlyArray<{ readonly text: string; readonly key: string }>): Query[]
+	put(holder: string, credential: HeldCredential, copies: ReadonlyArray<Pick<Copy, 'text' | 'key'>>): Query[]
 	/**
 	 * The queries that put new copies in the place of `old`; they fail where the credential has been deleted. They are numbered on, so that
 	 * who is taking an old one finds it gone.
 	 */
-	replace(
-		holder: string,
-		credential: HeldCredential,
-		old: readonly Copy[],
-		copies: ReadonlyArray<{ readonly text: string; readonly key: string }>,
-	): Query[]
+	replace(holder: string, credential: HeldCredential, old: readonly Copy[], copies: ReadonlyArray<Pick<Copy, 'text' | 'key'>>): Query[]
 	/** The query that keeps what has changed of a credential, but its status and its copies; it fails where the credential has been deleted. */
 	change(holder: string, credential: HeldCredential): Query[]
 	/** A copy to show: one that was never shown, else the last one. Of callers that race, each fresh copy goes to one alone. */
@@ -119,7 +112,7 @@ export function createCredentialStore({ database, box }: { database: Database; b
 		const rows = await database.read({ statement: selectCopies, values: [holder, id] })
 		return rows.map(row => {
 			const number = Number(row['number'])
-			return { ...box.open<{ text: string; key: string }>(holder, copyName(id, number), row['sealed']), number, uses: Number(row['uses']) }
+			return { ...box.open<Pick<Copy, 'text' | 'key'>>(holder, copyName(id, number), row['sealed']), number, uses: Number(row['uses']) }
 		})
 	}
 
@@ -127,12 +120,7 @@ export function createCredentialStore({ database, box }: { database: Database; b
 		return [{ statement: update, values: [holder, id, box.seal(holder, nameOf(id), sealed)] }]
 	}
 
-	function insertCopies(
-		holder: string,
-		id: string,
-		texts: ReadonlyArray<{ readonly text: string; readonly key: string }>,
-		from = 0,
-	): Query[] {
+	function insertCopies(holder: string, id: string, texts: ReadonlyArray<Pick<Copy, 'text' | 'key'>>, from = 0): Query[] {
 		return texts.map((copy, index) => {
 			const number = from + index
 			return { statement: insertCopy, values: [holder, id, number, box.seal(holder, copyName(id, number), copy)] }

@@ -3,7 +3,7 @@
 
 import type { Database, Query, Row, Statement } from '@wangzheng/shared/adapters/database.ts'
 import type { Seconds } from '@wangzheng/shared/protocol/ports.ts'
-import type { Entitlement } from '../operations/request-credential.ts'
+import type { Entitlement } from '../offer.ts'
 import type { SealedBox } from './sealed-box.ts'
 
 export type DeferredCredential = {

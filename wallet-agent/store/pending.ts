@@ -16,7 +16,7 @@ export type Pending<T> = {
 }
 
 /** Longer than any decision takes whose process still runs. */
-const longest: Seconds = 300
+export const longestDecision: Seconds = 300
 
 export type PendingStore<T> = {
 	put(holder: string, id: string, value: T, expiresAt: Seconds): Promise<void>
@@ -29,6 +29,8 @@ export type PendingStore<T> = {
 	/** From `taken` to `done`, with what is left to know of it: a part of a transaction. */
 	finish(holder: string, id: string, value: T): Query
 	remove(holder: string, id: string): Promise<void>
+	/** Some, of any holder, whose time was over at `time`: for those who clear up after them. */
+	listExpired(time: Seconds): Promise<ReadonlyArray<{ readonly holder: string; readonly id: string; readonly value: T }>>
 }
 
 type Table = 'offer' | 'request' | 'sign_in'
@@ -44,6 +46,7 @@ const statementsOf = (table: Table) => ({
 	reopen: { sql: `UPDATE ${table} SET state = 'open' WHERE holder = $1 AND id = $2 AND state = 'taken'` },
 	finish: { sql: `UPDATE ${table} SET state = 'done', sealed = $3 WHERE holder = $1 AND id = $2 AND state = 'taken'`, must: true },
 	remove: { sql: `DELETE FROM ${table} WHERE holder = $1 AND id = $2` },
+	expired: { sql: `SELECT holder, id, sealed FROM ${table} WHERE expires_at <= $1 ORDER BY expires_at LIMIT 100` },
 })
 
 const tables = { offer: statementsOf('offer'), request: statementsOf('request'), sign_in: statementsOf('sign_in') } satisfies Record<
@@ -64,12 +67,15 @@ export function createPendingStore<T>(
 		async get(holder, id) {
 			const [row] = await database.read({ statement: statements.select, values: [holder, id, clock.now()] })
 			if (!row) return undefined
-			const cutOff = row['state'] === 'taken' && Number(row['taken_at']) <= clock.now() - longest
+			const cutOff = row['state'] === 'taken' && Number(row['taken_at']) <= clock.now() - longestDecision
 			const state = cutOff ? 'open' : (row['state'] as PendingState)
 			return { value: box.open<T>(holder, nameOf(id), row['sealed']), state, cutOff }
 		},
 		async take(holder, id) {
-			return 'rows' in (await database.transact([{ statement: statements.take, values: [holder, id, clock.now(), clock.now() - longest] }]))
+			return (
+				'rows' in
+				(await database.transact([{ statement: statements.take, values: [holder, id, clock.now(), clock.now() - longestDecision] }]))
+			)
 		},
 		async reopen(holder, id) {
 			await database.transact([{ statement: statements.reopen, values: [holder, id] }])
@@ -77,6 +83,13 @@ export function createPendingStore<T>(
 		finish: (holder, id, value) => ({ statement: statements.finish, values: [holder, id, box.seal(holder, nameOf(id), value)] }),
 		async remove(holder, id) {
 			await database.transact([{ statement: statements.remove, values: [holder, id] }])
+		},
+		async listExpired(time) {
+			const rows = await database.read({ statement: statements.expired, values: [time] })
+			return rows.map(row => {
+				const [holder, id] = [String(row['holder']), String(row['id'])]
+				return { holder, id, value: box.open<T>(holder, nameOf(id), row['sealed']) }
+			})
 		},
 	}
 }
@@ -86,5 +99,5 @@ const purgeOf = (table: Table): Statement => ({
 	must: true,
 })
 
-/** For startPurge: `$1` is the time. */
-export const purgePending: readonly Statement[] = [purgeOf('offer'), purgeOf('request'), purgeOf('sign_in')]
+/** For startPurge: `$1` is the time. Sign-ins have a key to be removed with them (forget-abandoned.ts). */
+export const purgePending: readonly Statement[] = [purgeOf('offer'), purgeOf('request')]

@@ -51,7 +51,7 @@ it('WI-14 VCI §8.3: nobody asks before the interval is over, however often the 
 })
 
 it.each(['credential_request_denied', 'invalid_transaction_id'] as const)(
-	'WI-14 DF-05 VCI §9.3: after %s nobody asks any more, and the history says why',
+	'WI-14 DF-05 VCI §9.3: after %s nobody asks any more, no key is left, and the history says why',
 	async deferredError => {
 		const { issuer, agent } = await putOff({ deferredError, interval: 1 })
 		await until(async () => expect((await cards(agent)).deferred).toEqual([]))
@@ -59,6 +59,9 @@ it.each(['credential_request_denied', 'invalid_transaction_id'] as const)(
 		await cards(agent)
 		expect(issuer.asksOf('/deferred').length).toBe(asked)
 		expect(await events(agent)).toEqual(['not_received', 'deferred'])
+		const database = await openDatabase(agent.config.databaseUrl, migrations)
+		expect(await database.read({ statement: { sql: 'SELECT * FROM signing_key' }, values: [] })).toEqual([])
+		await database.close()
 	},
 )
 

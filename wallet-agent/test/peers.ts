@@ -26,6 +26,7 @@ import { createClientMetadata } from '@wangzheng/shared/protocol/openid4vp/clien
 import { createRequestObject, type RequestObject } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import type { Signer } from '@wangzheng/shared/protocol/ports.ts'
 import { sdJwtVc } from '@wangzheng/shared/protocol/sd-jwt/format.ts'
+import { issueSdJwt } from '@wangzheng/shared/protocol/sd-jwt/issue.ts'
 import { issueStatusListToken, packStatuses } from '@wangzheng/shared/protocol/status/token-status-list.ts'
 import { type Answer, type Endpoint, json, noContent, text } from '@wangzheng/shared/web/endpoint.ts'
 import { openListener } from '@wangzheng/shared/web/listener.ts'
@@ -106,6 +107,8 @@ export type IssuerTricks = {
 	credentialAnswer?: (answer: JsonObject) => JsonObject
 	refuseFirstNonce?: boolean
 	configurations?: readonly ('light' | 'upgraded')[]
+	/** Binds to no key, and takes no proofs; with a `cnf` all the same where it is given. */
+	unbound?: { readonly cnf?: JsonObject }
 }
 
 export type IssuerPeer = {
@@ -141,8 +144,12 @@ export async function openIssuer(tricks: IssuerTricks = {}): Promise<IssuerPeer>
 	const configuration = (type: string, name: string): JsonObject => ({
 		format: 'dc+sd-jwt',
 		vct: type,
-		cryptographic_binding_methods_supported: ['jwk'],
-		proof_types_supported: { jwt: { proof_signing_alg_values_supported: ['ES256'] } },
+		...(tricks.unbound
+			? {}
+			: {
+					cryptographic_binding_methods_supported: ['jwk'],
+					proof_types_supported: { jwt: { proof_signing_alg_values_supported: ['ES256'] } },
+				}),
 		credential_metadata: {
 			display: display(`網證（${name}）`, `Network ID (${name})`),
 			claims: [
@@ -191,7 +198,7 @@ export async function openIssuer(tricks: IssuerTricks = {}): Promise<IssuerPeer>
 			async ({ body }) => {
 				const identifiers = tricks.tokenAnswer ? new Map([['light-7', 'light']]) : undefined
 				const request = parseCredentialRequest(body, {
-					proofTypes: new Map(offered.map(id => [id, ['jwt']])),
+					proofTypes: new Map(offered.map(id => [id, tricks.unbound ? [] : ['jwt']])),
 					batchSize,
 					...(identifiers ? { identifiers } : {}),
 				})
@@ -201,7 +208,7 @@ export async function openIssuer(tricks: IssuerTricks = {}): Promise<IssuerPeer>
 					throw new ProtocolError('invalid_nonce', 'the c_nonce is over')
 				}
 				for (const { nonce } of proofs) verifyNonce({ ...ports, mac }, nonce)
-				const issued: string[] = []
+				const issued = tricks.unbound ? [await issueUnbound(signer, tricks.unbound)] : []
 				for (const [copy, { publicJwk }] of proofs.entries()) {
 					index += 1
 					const what = credentialFor(request.configurationId, publicJwk, { idx: index, uri: `${url}/status` })
@@ -237,6 +244,14 @@ export async function openIssuer(tricks: IssuerTricks = {}): Promise<IssuerPeer>
 		notifications: () => asked.filter(({ path }) => path === '/notification').map(({ body }) => body as JsonObject),
 	}
 }
+
+/** An SD-JWT VC with nothing to keep back, for whoever has it. */
+const issueUnbound = (signer: Signer, more: JsonObject): Promise<string> =>
+	issueSdJwt(ports, signer, {
+		header: { typ: 'dc+sd-jwt', x5c: [...(signer.x5c ?? [])] },
+		payload: { vct: lightType, family_name: '王', iat: now() - 60, exp: now() + 86_400, ...more },
+		disclosable: [['family_name']],
+	})
 
 const offerHasCode = (offer: JsonObject): boolean => JSON.stringify(offer).includes('tx_code')
 

@@ -6,6 +6,9 @@ import { migrations } from '../store/migrations.ts'
 import { certifiedSigner, type IssuerTricks, lightType, openIssuer, upgradedType } from './peers.ts'
 import { openWallet, receive, walletFor } from './world.ts'
 
+const stranger = await certifiedSigner()
+const bare = signerOf(createSigningKey())
+
 it('WI-13 OFF-02 VCI §8: what is offered by reference is received, verified, kept, and told to its issuer', async () => {
 	const issuer = await openIssuer()
 	const agent = await walletFor(issuer)
@@ -120,6 +123,33 @@ it('WI-11 VCI §F.1: the key proofs are made for the issuer, with its c_nonce, a
 	expect(authorization).toBe('Bearer the-token')
 })
 
+it('WI-11 VCI §8.2: a credential that is bound to no key is asked for without proofs or c_nonce, and kept', async () => {
+	const issuer = await openIssuer({ unbound: {} })
+	const agent = await walletFor(issuer)
+	expect((await receive(agent, issuer.link)).status).toBe(201)
+	expect(issuer.asked.find(({ path }) => path === '/credential')?.body).toEqual({ credential_configuration_id: 'light' })
+	expect(issuer.asked.some(({ path }) => path === '/nonce')).toBe(false)
+	const { body } = await agent.call('GET', '/api/credentials')
+	expect(body['credentials']).toMatchObject([{ type: lightType, copies: { total: 1 }, claims: [{ path: 'family_name', value: '王' }] }])
+	const [{ id = '' } = {}] = body['credentials'] as { id?: string }[]
+	expect((await agent.call('DELETE', `/api/credentials/${id}`)).status).toBe(200)
+})
+
+it('WI-13 VCI §8.2: a credential that comes bound to a key though none was shown is refused with invalid_credential', async () => {
+	const issuer = await openIssuer({ unbound: { cnf: { jwk: { ...bare.publicJwk } } } })
+	const agent = await walletFor(issuer)
+	expect(await receive(agent, issuer.link)).toMatchObject({ status: 400, body: { error: 'invalid_credential' } })
+	expect((await agent.call('GET', '/api/credentials')).body['credentials']).toEqual([])
+})
+
+it('DP-07 RFC 9449 §5: a token that is not bound to the key which was shown for a pre-authorized code is thrown away', async () => {
+	const issuer = await openIssuer({ serverMetadata: metadata => ({ ...metadata, dpop_signing_alg_values_supported: ['ES256'] }) })
+	const agent = await walletFor(issuer)
+	expect(await receive(agent, issuer.link)).toMatchObject({ status: 502, body: { error: 'bad_gateway' } })
+	expect(issuer.asked.find(({ path }) => path === '/token')?.headers).toMatch(/^dpop: ey/m)
+	expect(issuer.asked.some(({ path }) => path === '/credential')).toBe(false)
+})
+
 it('WI-10 VCI §8.2: a credential is asked for by its identifier where the token came with identifiers', async () => {
 	const details = [{ type: 'openid_credential', credential_configuration_id: 'light', credential_identifiers: ['light-7'] }]
 	const issuer = await openIssuer({ tokenAnswer: answer => ({ ...answer, authorization_details: details }) })
@@ -174,9 +204,6 @@ it.each<[string, IssuerTricks, string]>([
 	})
 	expect(issuer.asked.some(({ path }) => path === '/token')).toBe(false)
 })
-
-const stranger = await certifiedSigner()
-const bare = signerOf(createSigningKey())
 
 /** What an issuer sends wrong, and the refusal it gets. */
 it.each<[string, IssuerTricks, string]>([

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { json } from '@wangzheng/shared/web/endpoint.ts'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
+import { open } from '../open.ts'
 import { type AuthorizingTricks, openAuthorizingIssuer, s256 } from './authorizing-issuer.ts'
 import { certifiedSigner, lightType } from './peers.ts'
 import { getBySigningIn, underHaip, until } from './signing-in.ts'
@@ -199,7 +200,7 @@ it.each<[string, string, number, AuthorizingTricks]>([
 	['WI-18', 'invalid_metadata', 400, { serverMetadata: ({ pushed_authorization_request_endpoint: _, ...rest }) => rest }],
 	['OB-08', 'invalid_metadata', 400, { serverMetadata: metadata => ({ ...metadata, authorization_endpoint: 'http://as.example/' }) }],
 	['WI-18', 'invalid_credential_offer', 400, { serverMetadata: ({ authorization_endpoint: _, ...rest }) => rest }],
-	['DP-03', 'bad_gateway', 502, { tokenAnswer: answer => ({ ...answer, token_type: 'Bearer' }) }],
+	['DP-07', 'bad_gateway', 502, { tokenAnswer: answer => ({ ...answer, token_type: 'Bearer' }) }],
 	['WI-10', 'bad_gateway', 502, { scope: undefined, tokenAnswer: answer => ({ ...answer, authorization_details: [] }) }],
 	['WI-18', 'bad_gateway', 502, { providerAnchor: () => stranger.anchor }],
 ])(
@@ -242,6 +243,26 @@ it('WI-05 VCI §12.2.3: signed metadata are taken from a signer that is trusted,
 	// asked for plain metadata, this issuer still sends what nobody can believe
 	expect(await getBySigningIn(distrusting, { link: issuer.link })).toMatchObject({ status: 502, body: { error: 'bad_gateway' } })
 	expect(issuer.asksOf('/.well-known/openid-credential-issuer').at(-1)?.headers).toContain('accept: application/json')
+})
+
+it('WI-16 VCI §15.3: the key of a sign-in that nobody came back from is forgotten with it, once nobody can be ending it any more', async () => {
+	const issuer = await openAuthorizingIssuer({ scope: 'light' })
+	const agent = await walletFor(issuer)
+	await getBySigningIn(agent, { link: issuer.link })
+	await until(agent, { link: issuer.link })
+	const { wallet, database } = await open(agent.config)
+	onTestFinished(() => database.close())
+	const count = async (table: string) => (await database.read({ statement: { sql: `SELECT * FROM ${table}` }, values: [] })).length
+	const expire = (secondsAgo: number) =>
+		database.transact([{ statement: { sql: 'UPDATE sign_in SET expires_at = $1' }, values: [Math.floor(Date.now() / 1000) - secondsAgo] }])
+	// three copies and the client of the first sign-in, and the client of the second
+	expect([await count('signing_key'), await count('sign_in')]).toEqual([5, 1])
+	await expire(200)
+	await wallet.forgetAbandoned()
+	expect([await count('signing_key'), await count('sign_in')]).toEqual([5, 1])
+	await expire(301)
+	await wallet.forgetAbandoned()
+	expect([await count('signing_key'), await count('sign_in')]).toEqual([4, 0])
 })
 
 it('WI-12 VCI §8.2, §10: requests and responses are encrypted and compressed as the issuer demands', async () => {

@@ -76,13 +76,13 @@ describe('a foreign issuer that demands more', () => {
 		expect(issuer.notifications.map(({ event }) => event)).toEqual(['credential_accepted'])
 	})
 
-	it('ATT-04 ABCA §5.1: oid4vc-ts reads no proof of a client attestation without the exp of an older draft, and the wallet keeps nothing', async () => {
+	it('ATT-04 ABCA §5.1: one that demands a client attestation too takes ours, with the exp of an older draft in its proof', async () => {
 		const { issuer, wallet } = await meet(undefined, 'DPoP and a client attestation')
 		const { link, txCode } = await issuer.createOffer()
 		const offer = await wallet.call<OpenOffer>('POST', '/api/offers', { link })
-		await expect(wallet.call('POST', `/api/offers/${offer.id}/accept`, { tx_code: txCode })).rejects.toThrow(/bad_gateway/)
-		expect(issuer.failures).toEqual([expect.stringMatching(/Expected number, received undefined at "exp"/)])
-		expect(await cards(wallet)).toEqual([])
+		await wallet.call('POST', `/api/offers/${offer.id}/accept`, { tx_code: txCode })
+		expect(issuer.failures).toEqual([])
+		expect(await cards(wallet)).toHaveLength(1)
 	})
 })
 

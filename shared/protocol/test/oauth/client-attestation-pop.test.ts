@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PeerError } from '../../errors.ts'
 import { thumbprint } from '../../jose/jwk.ts'
-import { signJwt } from '../../jose/jws.ts'
+import { parseJwt, signJwt } from '../../jose/jws.ts'
 import type { Json, JsonObject } from '../../json.ts'
 import {
 	challengeIn,
@@ -49,6 +49,8 @@ describe('client attestation PoP', () => {
 		expect(judge([created], true)).toEqual({ key: expect.stringMatching(/^[\w-]{43}$/), until: noon + 61 })
 		const draft7 = await createClientAttestationPop(world, instance, { audience, clientId: attestation.clientId })
 		expect(judge(draft7).until).toBe(noon + 61)
+		// what draft -07 and those before it require, and later ones pass over
+		expect(parseJwt(draft7, { typ, what: 'the PoP' }).payload).toMatchObject({ iss: attestation.clientId, exp: noon + 300 })
 	})
 
 	it('ATT-04 ABC §5.1: one without exp is taken, and claims that are not known are ignored', async () => {
