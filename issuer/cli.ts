@@ -61,9 +61,9 @@ export async function run(args: readonly string[], print: (text: string) => void
 		case 'offer': {
 			const [configuration, citizen] = rest
 			if (rest.length !== 2) return misused(print)
-			const grant = flags['sign-in'] ? 'authorization_code' : 'pre-authorized_code'
+			const grant = flags['sign-in'] ? 'authorization_code' : undefined
 			const offer = await call(flags, 'POST', '/api/offers', { configuration, citizen, grant, deferred: flags.deferred ?? false })
-			const code = flags['sign-in'] ? '' : `code: ${offer['tx_code']}\n`
+			const code = offer['tx_code'] === undefined ? '' : `code: ${offer['tx_code']}\n`
 			print(flags.json ? JSON.stringify(offer) : `${offer['offer_link']}\n${code}id: ${offer['id']}`)
 			return 0
 		}

@@ -9,9 +9,12 @@ import { parseClients, type RegisteredClient } from './authorization/clients.ts'
 import type { AttestationOrder } from './credential/attestation-policy.ts'
 import { type Tier, tiers } from './credential/tier.ts'
 import type { EncryptionDemand } from './operations/exchange-messages.ts'
+import { haip, openId4Vci, type Profile, verifyClients } from './profile.ts'
 
 export type IssuerConfig = {
 	readonly mode: 'development' | 'production'
+	/** What of OpenID4VCI is taken: all of it, or what the High Assurance profile leaves. */
+	readonly profile: Profile
 	readonly host: string
 	readonly port: number
 	readonly tls: { readonly key: string; readonly cert: string } | undefined
@@ -61,6 +64,7 @@ const names = z.preprocess(
 
 const environment = z.object({
 	MODE: optional(z.enum(['development', 'production'])),
+	PROFILE: optional(z.enum(['haip'])),
 	HOST: optional(z.string()),
 	PORT: whole(0, 65_535, 7401),
 	TLS_KEY: optional(z.string()),
@@ -100,9 +104,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 	if (read.PRE_AUTHORIZED_CLIENTS === 'attested' && read.WALLET_ANCHORS === undefined) {
 		throw new SetupError('PRE_AUTHORIZED_CLIENTS is attested, and no wallet provider is trusted: set WALLET_ANCHORS too.')
 	}
+	const profile = read.PROFILE === 'haip' ? haip : openId4Vci
+	if (profile === haip && read.WALLET_ANCHORS === undefined) {
+		throw new SetupError('PROFILE is haip, which takes wallets on the word of their providers (HAIP 1.0 §4.4.1): set WALLET_ANCHORS.')
+	}
+	const clients = read.CLIENTS === undefined ? [] : parseClients(readText(read.CLIENTS, 'CLIENTS: the path of a JSON file'))
+	verifyClients(profile, clients)
 	const dataDir = resolve(read.DATA_DIR ?? join('data', 'issuer'))
 	return {
 		mode,
+		profile,
 		host: read.HOST ?? '127.0.0.1',
 		port: read.PORT,
 		tls: readTls(read.TLS_KEY, read.TLS_CERT),
@@ -118,7 +129,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 			.split(',')
 			.filter(path => path !== '')
 			.map(path => readText(path, 'WALLET_ANCHORS: a comma between the paths of PEM files')),
-		clients: read.CLIENTS === undefined ? [] : parseClients(readText(read.CLIENTS, 'CLIENTS: the path of a JSON file')),
+		clients,
 		preAuthorizedClients: read.PRE_AUTHORIZED_CLIENTS ?? 'anonymous',
 		keyAttestations: orderOf(read),
 		encryption: read.ENCRYPTION ?? 'optional',

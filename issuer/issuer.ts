@@ -39,6 +39,7 @@ import { takePreAuthorizedCode } from './operations/take-pre-authorized-code.ts'
 import { takeStatusPlace } from './operations/take-status-place.ts'
 import { verifyProofs } from './operations/verify-proofs.ts'
 import type { PopulationRegister } from './ports/population-register.ts'
+import type { Profile } from './profile.ts'
 
 export type IssuerPorts = {
 	readonly database: Database
@@ -67,6 +68,7 @@ export type IssuerRules = {
 	readonly batchSize: number
 	/** In wallet providers; undefined where wallets that were never met before are not taken. */
 	readonly walletTrust: Trust | undefined
+	readonly profile: Profile
 	readonly clients: readonly RegisteredClient[]
 	readonly preAuthorizedClients: 'anonymous' | 'attested'
 	readonly keyAttestations: AttestationOrder
@@ -80,7 +82,7 @@ export type Issuer = ReturnType<typeof createIssuer>
 
 export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 	const { database, keys, register, clock, log, mac } = ports
-	const { publicUrl, typeBase, batchSize, deferredInterval: interval, walletTrust } = rules
+	const { publicUrl, typeBase, batchSize, deferredInterval: interval, walletTrust, profile } = rules
 	const issuances = createIssuanceStore(database)
 	const statusLists = createStatusListStore(database)
 	const statusListUri = (list: string) => `${publicUrl}/status/${list}`
@@ -92,9 +94,10 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 		clients: rules.clients,
 		walletTrust,
 		anonymousAccess: rules.preAuthorizedClients === 'anonymous',
+		profile,
 	})
 
-	const policies = attestationPolicy(rules.keyAttestations)
+	const policies = attestationPolicy(rules.keyAttestations, profile.algorithms)
 	const configurations = createConfigurations(typeBase, policies)
 	const exchange = exchangeMessages(ports, rules.encryption)
 	const metadata = () =>
@@ -120,12 +123,15 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 		anchorPem: keys.anchorPem,
 		didDocument: didDocumentEndpoint(ports, publicUrl, signing.signer),
 		register,
+		/** How an offer may be taken up. */
+		grants: profile.grants,
+		algorithms: profile.algorithms,
 
-		createCredentialOffer: createCredentialOffer(own, addresses, rules.offerLifetime),
+		createCredentialOffer: createCredentialOffer(own, addresses, rules.offerLifetime, profile),
 		getCredentialOffer: getCredentialOffer(own, publicUrl),
-		takePreAuthorizedCode: takePreAuthorizedCode(own, publicUrl),
+		takePreAuthorizedCode: takePreAuthorizedCode(own, publicUrl, profile),
 		createNonce: createNonce(own),
-		authorize: authorize({ ...own, verifyAccessToken: authorization.verifyAccessToken }, publicUrl),
+		authorize: authorize({ ...own, verifyAccessToken: authorization.verifyAccessToken }, publicUrl, profile.algorithms),
 		exchange,
 		issueCredential: issueCredential(
 			{ ...own, verifyProofs: verifyProofs({ ...own, attesters }, batchSize), signCredentials: sign },

@@ -11,6 +11,7 @@ import type { Answer } from '@wangzheng/shared/web/endpoint.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
 import type { Provider } from 'oidc-provider'
 import type { IssuanceStore } from '../adapters/issuance-store.ts'
+import type { Profile } from '../profile.ts'
 import { createArtifacts } from './artifacts.ts'
 import type { Authorization } from './authorization.ts'
 import { judgeClient } from './client-shown.ts'
@@ -40,13 +41,14 @@ export type AuthorizationRules = {
 	readonly walletTrust: Trust | undefined
 	/** Whether a pre-authorized code may be redeemed by a wallet that says nothing of itself. */
 	readonly anonymousAccess: boolean
+	readonly profile: Profile
 }
 
 export type AuthorizationServer = ReturnType<typeof createAuthorizationServer>
 
 export function createAuthorizationServer(ports: AuthorizationPorts, rules: AuthorizationRules) {
 	const { issuances, clock, random, log } = ports
-	const { publicUrl, walletTrust = trustsNobody } = rules
+	const { publicUrl, profile, walletTrust = trustsNobody } = rules
 	const artifacts = createArtifacts(ports)
 	const nonces = createNonces(ports)
 	const once = createOnce(ports.database)
@@ -58,7 +60,7 @@ export function createAuthorizationServer(ports: AuthorizationPorts, rules: Auth
 		loaded ??= import('./provider.ts').then(({ createProvider }) =>
 			createProvider(
 				{ ...ports, artifacts, nonces, once, trace, accountStands, showError: showError(log, trace) },
-				{ publicUrl, findClient, walletTrust },
+				{ publicUrl, findClient, walletTrust, profile },
 			),
 		)
 		return loaded
@@ -75,7 +77,7 @@ export function createAuthorizationServer(ports: AuthorizationPorts, rules: Auth
 	}
 
 	return {
-		metadata: createMetadata(publicUrl, { attested: rules.walletTrust !== undefined, anonymous: rules.anonymousAccess }),
+		metadata: createMetadata(publicUrl, { attested: rules.walletTrust !== undefined, anonymous: rules.anonymousAccess, profile }),
 
 		/** @param form of a body that was read already */
 		handOn: (form?: Readonly<Record<string, string>>): Answer => handOn(callback, publicUrl, form),

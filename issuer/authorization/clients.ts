@@ -13,7 +13,9 @@ export type RegisteredClient = {
 	/** Shown to the person who is asked to consent. */
 	readonly name: string | undefined
 	readonly redirectUris: readonly string[]
-	/** Keys for private_key_jwt; undefined for a public client. RFC 7523 §2.2 */
+	/** How it shows who it is: with a key of its own, with its provider's attestation, or not at all. */
+	readonly method: 'private_key_jwt' | 'attest_jwt_client_auth' | 'none'
+	/** Keys for private_key_jwt, undefined otherwise. RFC 7523 §2.2 */
 	readonly jwks: { readonly keys: readonly JsonObject[] } | undefined
 	/** Whether its tokens are bound to a key: false for the plain profile of wallets that know no DPoP. */
 	readonly dpop: boolean
@@ -25,12 +27,12 @@ const registration = z.array(
 			client_id: z.string().min(1).max(500),
 			client_name: z.string().max(100).optional(),
 			redirect_uris: z.array(z.string().refine(isRedirectUri, 'no answer may go there')).min(1),
-			token_endpoint_auth_method: z.enum(['private_key_jwt', 'none']),
+			token_endpoint_auth_method: z.enum(['private_key_jwt', 'attest_jwt_client_auth', 'none']),
 			jwks: z.object({ keys: z.array(z.record(z.string(), z.json())).min(1) }).optional(),
 			dpop_bound_access_tokens: z.boolean().default(true),
 		})
 		.refine(
-			({ token_endpoint_auth_method: method, jwks }) => (method === 'none') === (jwks === undefined),
+			({ token_endpoint_auth_method: method, jwks }) => (method === 'private_key_jwt') === (jwks !== undefined),
 			'jwks goes with private_key_jwt, and with it alone',
 		),
 )
@@ -49,6 +51,7 @@ export function parseClients(text: string): readonly RegisteredClient[] {
 		clientId: client.client_id,
 		name: client.client_name,
 		redirectUris: client.redirect_uris,
+		method: client.token_endpoint_auth_method,
 		jwks: client.jwks,
 		dpop: client.dpop_bound_access_tokens,
 	}))
@@ -63,15 +66,16 @@ export function createClients(registered: readonly RegisteredClient[], attested:
 	return clientId => known.get(clientId) ?? (attested ? attestedMetadata(clientId) : undefined)
 }
 
-function registeredMetadata({ clientId, name, redirectUris, jwks, dpop }: RegisteredClient): ClientMetadata {
+function registeredMetadata({ clientId, name, redirectUris, method, jwks, dpop }: RegisteredClient): ClientMetadata {
 	return {
 		client_id: clientId,
 		...(name === undefined ? {} : { client_name: name }),
 		redirect_uris: [...redirectUris],
-		...(jwks === undefined ? { token_endpoint_auth_method: 'none' } : { token_endpoint_auth_method: 'private_key_jwt', jwks }),
+		token_endpoint_auth_method: method,
+		...(jwks === undefined ? {} : { jwks }),
 		...common,
 		// RFC 9700 §2.2.2: a public client's refresh token is bound to a key, or there is none
-		grant_types: jwks === undefined && !dpop ? ['authorization_code'] : common.grant_types,
+		grant_types: method === 'none' && !dpop ? ['authorization_code'] : common.grant_types,
 		dpop_bound_access_tokens: dpop,
 	} as ClientMetadata
 }

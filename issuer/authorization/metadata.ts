@@ -6,10 +6,14 @@ import { credentialDetailsType } from '@wangzheng/shared/protocol/oauth/authoriz
 import { preAuthorizedCodeGrant } from '@wangzheng/shared/protocol/oauth/metadata.ts'
 import { codeChallengeMethod } from '@wangzheng/shared/protocol/oauth/pkce.ts'
 import { tiers } from '../credential/tier.ts'
+import type { Profile } from '../profile.ts'
 import { paths } from './paths.ts'
 
 /** @param offers.attested whether wallets that were never met before are taken on the word of their provider */
-export function createMetadata(issuer: string, offers: { attested: boolean; anonymous: boolean }): JsonObject {
+export function createMetadata(issuer: string, offers: { attested: boolean; anonymous: boolean; profile: Profile }): JsonObject {
+	const { profile } = offers
+	const algorithms = [...profile.algorithms]
+	const preAuthorized = profile.grants.includes('pre-authorized_code')
 	return {
 		issuer,
 		authorization_endpoint: issuer + paths.authorization,
@@ -21,16 +25,20 @@ export function createMetadata(issuer: string, offers: { attested: boolean; anon
 		scopes_supported: [...tiers],
 		response_types_supported: ['code'],
 		response_modes_supported: ['query'],
-		grant_types_supported: ['authorization_code', 'refresh_token', preAuthorizedCodeGrant],
-		'pre-authorized_grant_anonymous_access_supported': offers.anonymous,
-		token_endpoint_auth_methods_supported: [...(offers.attested ? ['attest_jwt_client_auth'] : []), 'private_key_jwt', 'none'],
-		token_endpoint_auth_signing_alg_values_supported: ['ES256'],
+		grant_types_supported: ['authorization_code', 'refresh_token', ...(preAuthorized ? [preAuthorizedCodeGrant] : [])],
+		...(preAuthorized ? { 'pre-authorized_grant_anonymous_access_supported': offers.anonymous } : {}),
+		token_endpoint_auth_methods_supported: [
+			...(offers.attested ? ['attest_jwt_client_auth'] : []),
+			'private_key_jwt',
+			...(profile.publicClients ? ['none'] : []),
+		],
+		token_endpoint_auth_signing_alg_values_supported: algorithms,
 		code_challenge_methods_supported: [codeChallengeMethod],
 		authorization_response_iss_parameter_supported: true,
 		status_list_aggregation_endpoint: `${issuer}/status`,
-		authorization_details_types_supported: [credentialDetailsType],
-		dpop_signing_alg_values_supported: ['ES256'],
-		client_attestation_signing_alg_values_supported: ['ES256'],
-		client_attestation_pop_signing_alg_values_supported: ['ES256'],
+		...(profile.authorizationDetails ? { authorization_details_types_supported: [credentialDetailsType] } : {}),
+		dpop_signing_alg_values_supported: algorithms,
+		client_attestation_signing_alg_values_supported: algorithms,
+		client_attestation_pop_signing_alg_values_supported: algorithms,
 	}
 }

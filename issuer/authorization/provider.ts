@@ -9,6 +9,7 @@ import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
 import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { tiers } from '../credential/tier.ts'
+import type { Profile } from '../profile.ts'
 import { createAdapter } from './adapter.ts'
 import type { Artifacts } from './artifacts.ts'
 import { askedFor } from './asked.ts'
@@ -53,6 +54,7 @@ export type ProviderRules = {
 	readonly findClient: FindClient
 	/** In wallet providers. */
 	readonly walletTrust: Trust
+	readonly profile: Profile
 }
 
 /** Takes a third of a second: it is loaded when the first request needs it. */
@@ -60,6 +62,7 @@ export async function createProvider(ports: ProviderPorts, rules: ProviderRules)
 	const { Provider, errors, interactionPolicy } = await quietly(() => import('oidc-provider'))
 	const { get: internalsOf } = await import('oidc-provider/lib/helpers/weak_cache.js')
 	const { clock, mac, once, log } = ports
+	const algorithms = [...rules.profile.algorithms]
 	const wallets = new WeakMap<object, Wallet>()
 	const consent = new interactionPolicy.Prompt(
 		{ name: 'consent', requestable: true },
@@ -94,9 +97,9 @@ export async function createProvider(ports: ProviderPorts, rules: ProviderRules)
 			long: { httpOnly: true, sameSite: 'lax', signed: false },
 		},
 		enabledJWA: {
-			attestSigningAlgValues: ['ES256'],
-			clientAuthSigningAlgValues: ['ES256'],
-			dPoPSigningAlgValues: ['ES256'],
+			attestSigningAlgValues: algorithms,
+			clientAuthSigningAlgValues: algorithms,
+			dPoPSigningAlgValues: algorithms,
 			idTokenSigningAlgValues: ['ES256'],
 		},
 		clientDefaults: { id_token_signed_response_alg: 'ES256' },
@@ -118,7 +121,7 @@ export async function createProvider(ports: ProviderPorts, rules: ProviderRules)
 		extraParams: {
 			// called for every request, whether it has the parameter or not
 			issuer_state(ctx) {
-				refusing(() => verifyRequest(ctx, rules.publicUrl))
+				refusing(() => verifyRequest(ctx, rules.publicUrl, rules.profile))
 			},
 		},
 		features: {

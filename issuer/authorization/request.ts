@@ -2,10 +2,11 @@
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { Interaction, KoaContextWithOIDC } from 'oidc-provider'
+import type { Profile } from '../profile.ts'
 import { askedFor } from './asked.ts'
 
 /** @throws ProtocolError `invalid_request`, `invalid_scope`, `invalid_authorization_details` */
-export function verifyRequest({ oidc }: KoaContextWithOIDC, credentialIssuer: string): void {
+export function verifyRequest({ oidc }: KoaContextWithOIDC, credentialIssuer: string, profile: Profile): void {
 	const {
 		response_mode: mode,
 		redirect_uri: redirectUri,
@@ -22,6 +23,11 @@ export function verifyRequest({ oidc }: KoaContextWithOIDC, credentialIssuer: st
 	// the library would keep any text, and then no key could ever redeem the code
 	if (jkt !== undefined && !/^[\w-]{43}$/.test(jkt)) {
 		throw new ProtocolError('invalid_request', 'dpop_jkt is not a SHA-256 thumbprint in base64url', { section: 'RFC 9449 §10' })
+	}
+	if (details !== undefined && !profile.authorizationDetails) {
+		throw new ProtocolError('invalid_authorization_details', 'a credential is asked for by its scope here, and by nothing else', {
+			section: 'HAIP 1.0 §4.3',
+		})
 	}
 	askedFor({ scope, authorization_details: details }, credentialIssuer)
 }

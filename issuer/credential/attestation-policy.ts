@@ -1,7 +1,7 @@
 // Which key attestations each configuration takes and demands. OpenID4VCI 1.0 §12.2.4 `key_attestations_required`, Appendix D.2, F.3.
 
-import { signatureAlgorithms } from '@wangzheng/shared/protocol/jose/algorithms.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
+import type { SignatureAlgorithm } from '@wangzheng/shared/protocol/ports.ts'
 import type { Tier } from './tier.ts'
 
 /** What the operator orders of the tier that asks for strong keys. */
@@ -21,9 +21,11 @@ export type AttestationPolicy = {
 	readonly keyStorage: readonly string[] | undefined
 	readonly userAuthentication: readonly string[] | undefined
 	readonly proofTypes: readonly string[]
+	/** Of key proofs and attestations. */
+	readonly algorithms: readonly SignatureAlgorithm[]
 }
 
-const plain: AttestationPolicy = {
+const plain: Omit<AttestationPolicy, 'algorithms'> = {
 	judged: false,
 	required: false,
 	keyStorage: undefined,
@@ -32,14 +34,13 @@ const plain: AttestationPolicy = {
 }
 
 /** The light tier demands nothing of keys. */
-export function attestationPolicy({
-	keyAttestations,
-	keyStorage,
-	userAuthentication,
-}: AttestationOrder): Readonly<Record<Tier, AttestationPolicy>> {
+export function attestationPolicy(
+	{ keyAttestations, keyStorage, userAuthentication }: AttestationOrder,
+	algorithms: readonly SignatureAlgorithm[],
+): Readonly<Record<Tier, AttestationPolicy>> {
 	const judged = keyAttestations !== 'none'
 	const required = keyAttestations === 'required'
-	const light = { ...plain, judged }
+	const light = { ...plain, judged, algorithms }
 	if (!judged) return { light, upgraded: light }
 	return {
 		light,
@@ -49,17 +50,18 @@ export function attestationPolicy({
 			keyStorage: required ? keyStorage : undefined,
 			userAuthentication: required ? userAuthentication : undefined,
 			proofTypes: ['jwt', 'attestation'],
+			algorithms,
 		},
 	}
 }
 
 /** The member `proof_types_supported` of a configuration. */
-export const proofTypesSupported = ({ proofTypes, required, keyStorage, userAuthentication }: AttestationPolicy): JsonObject =>
+export const proofTypesSupported = ({ proofTypes, algorithms, required, keyStorage, userAuthentication }: AttestationPolicy): JsonObject =>
 	Object.fromEntries(
 		proofTypes.map(type => [
 			type,
 			{
-				proof_signing_alg_values_supported: [...signatureAlgorithms],
+				proof_signing_alg_values_supported: [...algorithms],
 				...(required
 					? {
 							key_attestations_required: {

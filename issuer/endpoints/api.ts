@@ -16,8 +16,10 @@ const offerRequest = z.object({
 	citizen: z.string().min(1).max(200).describe("The register's identifier of the person"),
 	grant: z
 		.enum(['pre-authorized_code', 'authorization_code'])
-		.default('pre-authorized_code')
-		.describe('Whether the wallet gets a code with the offer, or its holder signs in and consents'),
+		.optional()
+		.describe(
+			'Whether the wallet gets a code with the offer, which the High Assurance profile knows not, or its holder signs in and consents',
+		),
 	deferred: z.boolean().optional().describe('Whether the credential waits until an operator releases it'),
 })
 const offer = z.object({

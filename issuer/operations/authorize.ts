@@ -4,7 +4,7 @@ import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { verifyDpopProof } from '@wangzheng/shared/protocol/oauth/dpop.ts'
 import { parseAccessToken as presentedToken, verifyTokenBinding } from '@wangzheng/shared/protocol/oauth/dpop-binding.ts'
 import type { Spend } from '@wangzheng/shared/protocol/oauth/proof-window.ts'
-import type { Clock, Crypto, Mac } from '@wangzheng/shared/protocol/ports.ts'
+import type { Clock, Crypto, Mac, SignatureAlgorithm } from '@wangzheng/shared/protocol/ports.ts'
 import type { Authorization } from '../authorization/authorization.ts'
 import { parseAccessToken } from '../handles.ts'
 
@@ -23,11 +23,16 @@ export type VerifyAccessToken = (token: string) => Promise<Authorization | undef
 
 /**
  * @param publicUrl the origin that `htu` of a DPoP proof begins with
+ * @param algorithms those that DPoP proofs may be signed with
  * @throws ProtocolError `unauthorized` without a token, `invalid_request` with one in the query, `invalid_token`, `invalid_dpop_proof`,
  * `use_dpop_nonce`
  */
 export const authorize =
-	(ports: { clock: Clock; mac: Mac; crypto: Crypto; verifyAccessToken: VerifyAccessToken }, publicUrl: string) =>
+	(
+		ports: { clock: Clock; mac: Mac; crypto: Crypto; verifyAccessToken: VerifyAccessToken },
+		publicUrl: string,
+		algorithms: readonly SignatureAlgorithm[],
+	) =>
 	async (request: AskedWithToken, path: string): Promise<Authorized> => {
 		const presented = presentedToken(request)
 		const { token, scheme } = presented
@@ -35,7 +40,12 @@ export const authorize =
 		const { issuanceId, clientId, credentialIdentifiers, jkt } = authorization
 		const proof =
 			jkt !== undefined && scheme === 'DPoP'
-				? verifyDpopProof(ports, request.header('dpop'), { method: 'POST', url: publicUrl + path, accessToken: token }, { nonce: true })
+				? verifyDpopProof(
+						ports,
+						request.header('dpop'),
+						{ method: 'POST', url: publicUrl + path, accessToken: token },
+						{ nonce: true, algorithms },
+					)
 				: undefined
 		verifyTokenBinding(presented, jkt, proof)
 		return { issuanceId, clientId, credentialIdentifiers, renewable, spends: proof ? [proof.spend] : [] }

@@ -8,6 +8,7 @@ import type { IssuanceStore } from '../adapters/issuance-store.ts'
 import type { Tier } from '../credential/tier.ts'
 import { createHandle, createId, txCodeOf } from '../handles.ts'
 import type { PopulationRegister } from '../ports/population-register.ts'
+import { type Profile, verifyGrant } from '../profile.ts'
 import { type OfferGrant, offerOf, offerPurposes } from './get-credential-offer.ts'
 
 export type OfferLinks = {
@@ -36,14 +37,16 @@ export type OfferOptions = {
 
 export type OfferAddresses = { readonly issuer: string; readonly webWallet: string | undefined }
 
-/** @throws ProtocolError `not_found` where the register does not know the person */
+/** @throws ProtocolError `invalid_request` where the profile has no such grant, `not_found` where the register does not know the person */
 export const createCredentialOffer =
 	(
 		ports: { issuances: IssuanceStore; register: PopulationRegister; clock: Clock; random: Random; mac: Mac },
 		addresses: OfferAddresses,
 		lifetime: Seconds,
+		profile: Profile,
 	) =>
-	async (tier: Tier, citizen: string, grant: OfferGrant = 'pre-authorized_code', options: OfferOptions = {}): Promise<Offer> => {
+	async (tier: Tier, citizen: string, grant: OfferGrant = profile.grants[0], options: OfferOptions = {}): Promise<Offer> => {
+		verifyGrant(profile, grant)
 		if (!(await ports.register.find(citizen))) throw new ProtocolError('not_found', 'the register knows no such citizen')
 		const id = createId(ports)
 		const createdAt = ports.clock.now()

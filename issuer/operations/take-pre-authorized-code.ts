@@ -11,6 +11,7 @@ import { credentialIdentifierOf } from '../authorization/authorization.ts'
 import type { Shown } from '../authorization/client-shown.ts'
 import { tiers } from '../credential/tier.ts'
 import { createAccessToken, isTxCode, parseHandle } from '../handles.ts'
+import type { Profile } from '../profile.ts'
 
 /** A Bearer token that lives longer must be bound to a key. §13.10. */
 const tokenLifetime: Seconds = 300
@@ -22,9 +23,14 @@ const maxAttempts = 5
  * @throws ProtocolError `invalid_request`, `unsupported_grant_type`, `invalid_grant`, `invalid_authorization_details`
  */
 export const takePreAuthorizedCode =
-	(ports: { issuances: IssuanceStore; clock: Clock; mac: Mac }, credentialIssuer: string) =>
+	(ports: { issuances: IssuanceStore; clock: Clock; mac: Mac }, credentialIssuer: string, { grants }: Profile) =>
 	async (form: unknown, shown: Shown = {}): Promise<JsonObject> => {
 		const request = parseTokenRequest(form)
+		if (!grants.includes('pre-authorized_code')) {
+			throw new ProtocolError('unsupported_grant_type', 'the pre-authorized code grant is not one of this profile', {
+				section: 'HAIP 1.0 §4',
+			})
+		}
 		verifyTxCodeGiven(request, true)
 		const id = parseHandle(ports, 'pre-authorized code', request.code)
 		if (id === undefined) throw new ProtocolError('invalid_grant', 'the pre-authorized code was not issued here')

@@ -30,8 +30,9 @@ const maxAge = 300
 export const verifyProofs =
 	(ports: { crypto: Crypto; clock: Clock; mac: Mac; attesters: Attesters | undefined }, batchSize: number) =>
 	async (request: CredentialRequest, aim: KeyProofAim, policy: AttestationPolicy): Promise<ProvenKeys> => {
+		const { algorithms } = policy
 		if (!ports.attesters || !policy.judged) {
-			const proofs = verifyKeyProofs(ports, jwtProofs(request), aim)
+			const proofs = verifyKeyProofs(ports, jwtProofs(request), { ...aim, algorithms })
 			return {
 				keys: proofs.map(({ publicJwk }) => publicJwk),
 				nonces: spendsOf(
@@ -42,11 +43,11 @@ export const verifyProofs =
 		}
 		const { trust, statuses } = ports.attesters
 		const { required, keyStorage, userAuthentication } = policy
-		const demand = { required, keyStorage, userAuthentication, nonce: true, maxKeys: batchSize }
+		const demand = { required, keyStorage, userAuthentication, nonce: true, maxKeys: batchSize, algorithms }
 		const shown =
 			request.proofs?.type === 'attestation'
 				? verifyAttestationProof(ports, trust, request.proofs.values, demand)
-				: verifyAttestedKeyProofs(ports, trust, jwtProofs(request), aim, demand)
+				: verifyAttestedKeyProofs(ports, trust, jwtProofs(request), { ...aim, algorithms }, demand)
 		const nonces = spendsOf(ports, shown.nonces)
 		for (const reference of shown.statuses) {
 			const { status, reason } = await statuses.check(reference, maxAge)

@@ -15,6 +15,7 @@ import { openDemonstrationRegister } from '../adapters/demonstration-register.ts
 import { openEncryptionKeys } from '../adapters/encryption-keys.ts'
 import { migrations } from '../adapters/migrations.ts'
 import { createIssuer } from '../issuer.ts'
+import { openId4Vci } from '../profile.ts'
 import { newSigner } from './world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'wz-issuer-denied-'))
@@ -53,6 +54,7 @@ it('CR-24 VCI §8.3.1.2: a person whom the register no longer knows is refused w
 			walletTrust: undefined,
 			clients: [],
 			preAuthorizedClients: 'anonymous',
+			profile: openId4Vci,
 			keyAttestations: { keyAttestations: 'none', keyStorage: [], userAuthentication: [] },
 			encryption: 'optional',
 			deferredTiers: [],

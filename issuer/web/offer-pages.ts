@@ -19,7 +19,6 @@ import { offerWords } from './offer-words.ts'
 const lookEvery = 1000
 /** More than a demonstration has. */
 const maxChoices = 24
-const grants: readonly OfferGrant[] = ['pre-authorized_code', 'authorization_code']
 
 export function offerPages(issuer: Issuer, ports: { mac: Mac; clock: Clock }): readonly Endpoint[] {
 	if (!issuer.register.demonstration) return []
@@ -33,7 +32,7 @@ export function offerPages(issuer: Issuer, ports: { mac: Mac; clock: Clock }): r
 			takes: ['application/x-www-form-urlencoded'],
 			maxBytes: 4096,
 			async answer({ body }) {
-				const { tier, citizen, grant = 'pre-authorized_code' } = body as Record<string, string | undefined>
+				const { tier, citizen, grant = issuer.grants[0] } = body as Record<string, string | undefined>
 				if (!isTier(tier) || citizen === undefined || !isOfferGrant(grant))
 					throw new ProtocolError('invalid_request', 'the form names no tier, no citizen or no way', { section: 'page' })
 				const { id } = await issuer.createCredentialOffer(tier, citizen, grant)
@@ -86,7 +85,7 @@ async function showChoice(issuer: Issuer, ports: { clock: Clock }, request: Endp
 			!isAdult(citizen, ports.clock.now()) && html`<small>${say.minor}</small>`
 		}</span></label>`,
 	)}</div></fieldset>
-<fieldset><legend>${say.how}</legend><div class="choices">${grants.map(
+<fieldset><legend>${say.how}</legend><div class="choices">${issuer.grants.map(
 		(grant, index) => html`
 <label class="choice"><input type="radio" name="grant" value="${grant}" required${index === 0 && raw(' checked')}>
 <span class="choice-body"><strong>${say.ways[grant][0]}</strong><small>${say.ways[grant][1]}</small></span></label>`,

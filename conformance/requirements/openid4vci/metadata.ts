@@ -1,6 +1,5 @@
 // OpenID4VCI 1.0 §12: what it orders of the metadata of issuer and authorization server.
 
-import { notYet } from '../not-yet.ts'
 import type { Requirement } from '../requirement.ts'
 
 export const metadata: readonly Requirement[] = [
@@ -172,7 +171,6 @@ export const metadata: readonly Requirement[] = [
 		role: 'issuer',
 		level: 'must',
 		says: 'Under HAIP every configuration has a scope, a nonce endpoint goes with key binding, and signed metadata carry a chain without its anchor.',
-		scope: 'later',
-		because: notYet.haip,
+		scope: 'now',
 	},
 ]

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
+import { createSigningKey, signerOf, systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
 import { encode } from '@wangzheng/shared/protocol/base64url.ts'
 import { signJwt } from '@wangzheng/shared/protocol/jose/jws.ts'
@@ -108,6 +108,21 @@ describe('the attestation of a wallet', () => {
 		expect(await push(headers)).toEqual([401, 'invalid_client'])
 	})
 })
+
+it.each(['ES384', 'EdDSA'] as const)(
+	'HI-03 RFC 7515 §4.1.1: beside ES256 a wallet may sign its PoP, DPoP and key proofs with %s',
+	async algorithm => {
+		const other = () => signerOf(createSigningKey(algorithm))
+		const wallet = world.instance({ key: other(), dpop: other() })
+		const reply = await world.tokensFor(wallet)
+		expect([reply.status, reply.body['token_type']]).toEqual([200, 'DPoP'])
+		const token = String(reply.body['access_token'])
+		const body = { credential_configuration_id: 'light', proofs: { jwt: await issuer.prove([other()], await issuer.nonce()) } }
+		const DPoP = await world.dpop(wallet, '/credential', { accessToken: token })
+		const headers = { 'Content-Type': 'application/json', Authorization: `DPoP ${token}`, DPoP }
+		expect((await issuer.send('/credential', { method: 'POST', headers, body: JSON.stringify(body) })).status).toBe(200)
+	},
+)
 
 describe('combined mode', () => {
 	it('ATT-08 ABC §7.3: a DPoP proof of the attested key stands for no PoP, when pushing and with either code: refused with invalid_client', async () => {

@@ -8,6 +8,7 @@ import { afterAll, expect, it } from 'vitest'
 import { createIssuanceStore } from '../../adapters/issuance-store.ts'
 import { migrations } from '../../adapters/migrations.ts'
 import { createAuthorizationServer } from '../../authorization/authorization-server.ts'
+import { openId4Vci } from '../../profile.ts'
 import { at, open, startWorld, walletId } from './world.ts'
 
 const world = await startWorld()
@@ -32,14 +33,14 @@ it('MD-19, MD-14 RFC 8414 §2: the authorization server says all that a wallet n
 		grant_types_supported: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:pre-authorized_code'],
 		'pre-authorized_grant_anonymous_access_supported': true,
 		token_endpoint_auth_methods_supported: ['attest_jwt_client_auth', 'private_key_jwt', 'none'],
-		token_endpoint_auth_signing_alg_values_supported: ['ES256'],
+		token_endpoint_auth_signing_alg_values_supported: ['ES256', 'ES384', 'EdDSA', 'Ed25519'],
 		code_challenge_methods_supported: ['S256'],
 		authorization_response_iss_parameter_supported: true,
 		status_list_aggregation_endpoint: `${issuer.url}/status`,
 		authorization_details_types_supported: ['openid_credential'],
-		dpop_signing_alg_values_supported: ['ES256'],
-		client_attestation_signing_alg_values_supported: ['ES256'],
-		client_attestation_pop_signing_alg_values_supported: ['ES256'],
+		dpop_signing_alg_values_supported: ['ES256', 'ES384', 'EdDSA', 'Ed25519'],
+		client_attestation_signing_alg_values_supported: ['ES256', 'ES384', 'EdDSA', 'Ed25519'],
+		client_attestation_pop_signing_alg_values_supported: ['ES256', 'ES384', 'EdDSA', 'Ed25519'],
 	})
 })
 
@@ -88,7 +89,7 @@ const serverAt = (clock = systemClock) =>
 			log: silentLog,
 			attestationStatuses: undefined,
 		},
-		{ publicUrl: issuer.url, clients: [], walletTrust: undefined, anonymousAccess: true },
+		{ publicUrl: issuer.url, clients: [], walletTrust: undefined, anonymousAccess: true, profile: openId4Vci },
 	)
 
 it('DP-03 RFC 9449 §6: an access token says which issuance, wallet, key and configuration it is for, in every process', async () => {

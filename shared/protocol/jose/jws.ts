@@ -22,11 +22,15 @@ export type Jwt = {
  * The parts of a compact JWT.
  * @param expect.typ the one media type that the header must name (RFC 8725 §3.11), compared without case and `application/`
  * @param expect.what names the JWT in refusals
+ * @param expect.algorithms those that are taken, where a profile takes fewer than all of ours
  * @throws ProtocolError `invalid_jwt`: not three canonical base64url parts, no JSON objects, another `typ`, an `alg` that is not taken
  * (`none` and every MAC among them), or a `crit` (RFC 7515 §4.1.11: no extension is understood here)
  */
-export function parseJwt(text: string, expect: { readonly typ: string; readonly what: string }): Jwt {
-	const { typ, what } = expect
+export function parseJwt(
+	text: string,
+	expect: { readonly typ: string; readonly what: string; readonly algorithms?: readonly SignatureAlgorithm[] | undefined },
+): Jwt {
+	const { typ, what, algorithms = signatureAlgorithms } = expect
 	const first = text.indexOf('.')
 	const second = text.indexOf('.', first + 1)
 	if (first < 0 || second < 0 || text.indexOf('.', second + 1) >= 0) {
@@ -36,8 +40,8 @@ export function parseJwt(text: string, expect: { readonly typ: string; readonly 
 	if (!header)
 		throw new ProtocolError('invalid_jwt', `the header of ${what} is not base64url of a JSON object`, { section: 'RFC 7515 §5.2' })
 	const { alg } = header
-	if (!isSignatureAlgorithm(alg)) {
-		throw new ProtocolError('invalid_jwt', `${what} has the alg ${shown(alg)}, only ${signatureAlgorithms.join(', ')} are taken`, {
+	if (!isSignatureAlgorithm(alg) || !algorithms.includes(alg)) {
+		throw new ProtocolError('invalid_jwt', `${what} has the alg ${shown(alg)}, only ${algorithms.join(', ')} are taken`, {
 			section: 'RFC 8725 §3.1',
 		})
 	}
@@ -83,7 +87,7 @@ export async function signJwt(signer: Signer, header: { readonly typ: string } &
 }
 
 /** How far a clock may stand from ours, in seconds: FAPI 2.0 §5.3.2.1 takes up to 10 s ahead. */
-const clockTolerance = 10
+export const clockTolerance = 10
 
 /**
  * A time claim as a whole or broken number of seconds (RFC 7519 §2), or undefined where it is absent.

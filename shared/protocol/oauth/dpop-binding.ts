@@ -2,7 +2,7 @@
 
 import { PeerError, ProtocolError } from '../errors.ts'
 import { signatureAlgorithms } from '../jose/algorithms.ts'
-import type { FetchAnswer } from '../ports.ts'
+import type { FetchAnswer, SignatureAlgorithm } from '../ports.ts'
 import { peerRefusal } from './answer.ts'
 import type { DpopProof } from './dpop.ts'
 
@@ -54,8 +54,8 @@ export function verifyTokenBinding({ scheme }: PresentedToken, jkt: string | und
  * What WWW-Authenticate says where a token or its proof was refused. §7.1.
  * @param error undefined where the request brought no token: the challenge says no more
  */
-export const dpopChallenge = (error?: string): string =>
-	`DPoP ${error === undefined ? '' : `error="${error}", `}algs="${signatureAlgorithms.join(' ')}"`
+export const dpopChallenge = (error?: string, algorithms: readonly SignatureAlgorithm[] = signatureAlgorithms): string =>
+	`DPoP ${error === undefined ? '' : `error="${error}", `}algs="${algorithms.join(' ')}"`
 
 /** NQCHAR of RFC 6749 Appendix A, and no longer than any nonce that will be sent back. §8.1. */
 const nonceForm = /^[!#-[\]-~]{1,1024}$/

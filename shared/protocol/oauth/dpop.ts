@@ -5,7 +5,7 @@ import { ProtocolError, refusedAs } from '../errors.ts'
 import { type PublicJwk, parsePublicJwk, thumbprint } from '../jose/jwk.ts'
 import { type Jwt, parseJwt, signJwt, verifyJwt } from '../jose/jws.ts'
 import { utf8 } from '../json.ts'
-import type { Clock, Crypto, Mac, Random, Signer } from '../ports.ts'
+import type { Clock, Crypto, Mac, Random, SignatureAlgorithm, Signer } from '../ports.ts'
 import { type Spend, verifyFreshness } from './proof-window.ts'
 import { judgeServerNonce } from './server-nonce.ts'
 import { type HeaderValue, singleHeader } from './single-header.ts'
@@ -54,6 +54,7 @@ export function createDpopProof(
 /**
  * Judges the DPoP header of a request, all but whether it was used before: the caller spends `spend`. §4.3.
  * @param demand.nonce whether a nonce of ours must be in the proof; one that is there is judged either way
+ * @param demand.algorithms those that are taken, where a profile takes fewer than all of ours
  * @throws ProtocolError `invalid_dpop_proof`: no header or two, another `typ` or `alg`, a key that is private or none, another method,
  * address or access token, an `iat` out of its window, no `jti`, a bad signature; `use_dpop_nonce`
  */
@@ -61,12 +62,12 @@ export function verifyDpopProof(
 	{ crypto, clock, mac }: { crypto: Crypto; clock: Clock; mac: Mac },
 	header: HeaderValue,
 	target: DpopTarget,
-	demand: { readonly nonce: boolean },
+	demand: { readonly nonce: boolean; readonly algorithms?: readonly SignatureAlgorithm[] | undefined },
 ): DpopProof {
 	const proof = refusedAs('invalid_dpop_proof', () => {
 		const text = singleHeader(header, () => refuse('the request has more than one DPoP header'))
 		if (text === undefined) throw refuse('the request has no DPoP header')
-		const jwt = parseJwt(text, { typ, what })
+		const jwt = parseJwt(text, { typ, what, algorithms: demand.algorithms })
 		const publicJwk = parsePublicJwk(jwt.header['jwk'], 'the jwk of the DPoP proof')
 		verifyTarget(crypto, jwt, target)
 		const own = thumbprint({ crypto }, publicJwk)

@@ -91,7 +91,7 @@ function verifyProof(
 	required: boolean,
 	attestationIn: (text: string) => KeyAttestation,
 ): Shown & { readonly proven: PublicJwk } {
-	const jwt = parseJwt(text, { typ, what })
+	const jwt = parseJwt(text, { typ, what, algorithms: aim.algorithms })
 	const attested = jwt.header['key_attestation']
 	if (attested === undefined) {
 		if (required) throw refuse('the key proof has no key_attestation, and one is demanded', 'OpenID4VCI 1.0 §12.2.4')

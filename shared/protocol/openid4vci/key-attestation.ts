@@ -6,7 +6,7 @@ import { keyText, type PublicJwk, parsePublicJwk } from '../jose/jwk.ts'
 import { type Jwt, parseJwt, signJwt, timeClaim, verifyJwt, verifyTimes } from '../jose/jws.ts'
 import type { JsonObject } from '../json.ts'
 import { membersOf, type Refuse } from '../oauth/members.ts'
-import type { Clock, Crypto, Seconds, Signer } from '../ports.ts'
+import type { Clock, Crypto, Seconds, SignatureAlgorithm, Signer } from '../ports.ts'
 import { parseStatusReference } from '../status/status-reference.ts'
 import type { Trust, TrustedCertificate } from '../trust/trust.ts'
 import { satisfiesLevels } from './attack-potential.ts'
@@ -37,6 +37,8 @@ export type KeyAttestationDemand = {
 	readonly nonce: boolean
 	/** How many keys it may attest. */
 	readonly maxKeys: number
+	/** The algorithms that are taken, where a profile takes fewer than all of ours. */
+	readonly algorithms?: readonly SignatureAlgorithm[] | undefined
 }
 
 /** An attestation of keys of one store, signed by a wallet provider whose chain goes into `x5c`. D.1. */
@@ -86,7 +88,7 @@ export function verifyKeyAttestation(
 	use: 'jwt' | 'attestation',
 ): KeyAttestation {
 	return refusedAs('invalid_proof', () => {
-		const jwt = parseJwt(text, { typ, what })
+		const jwt = parseJwt(text, { typ, what, algorithms: demand.algorithms })
 		const attester = trust.verify(jwt.header['x5c'], what)
 		verifyJwt(ports, jwt, attester.publicJwk)
 		verifyTimes(jwt, ports.clock.now())

@@ -2,7 +2,7 @@
 
 import { ProtocolError } from '../errors.ts'
 import { type Jwt, timeClaim, verifyTimes } from '../jose/jws.ts'
-import type { Seconds } from '../ports.ts'
+import type { Seconds, SignatureAlgorithm } from '../ports.ts'
 
 /** Whom a key proof must be made for, and by whom. */
 export type KeyProofAim = {
@@ -10,6 +10,8 @@ export type KeyProofAim = {
 	readonly audience: string
 	/** The client that the access token was given to; undefined for a wallet that stayed anonymous, whose proof has no `iss`. */
 	readonly clientId?: string | undefined
+	/** The algorithms that are taken, where a profile takes fewer than all of ours. */
+	readonly algorithms?: readonly SignatureAlgorithm[] | undefined
 }
 
 /** How old a key proof may be. Its c_nonce says when it was made; this leaves room for a wallet whose clock is behind. F.4. */

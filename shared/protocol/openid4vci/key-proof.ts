@@ -30,7 +30,7 @@ export const createKeyProof = (
  */
 export function verifyKeyProof({ crypto, clock }: { crypto: Crypto; clock: Clock }, text: string, aim: KeyProofAim): KeyProof {
 	return refusedAs('invalid_proof', () => {
-		const jwt = parseJwt(text, { typ, what })
+		const jwt = parseJwt(text, { typ, what, algorithms: aim.algorithms })
 		const publicJwk = keyOf(jwt)
 		const nonce = verifyProofClaims(jwt, aim, clock.now())
 		verifyJwt({ crypto }, jwt, publicJwk)
