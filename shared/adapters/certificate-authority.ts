@@ -16,6 +16,7 @@ import {
 	X509CertificateGenerator,
 } from '@peculiar/x509'
 import type { Clock, Seconds } from '../protocol/ports.ts'
+import { documentSigning } from '../protocol/trust/trust.ts'
 import { createSigningKey } from './node-crypto.ts'
 
 /** A P-256 key and the certificate of it, in DER. */
@@ -26,15 +27,26 @@ export type Leaf = {
 	readonly dnsNames?: readonly string[]
 	readonly uris?: readonly string[]
 	readonly ips?: readonly string[]
-	/** `signing`: signatures on tokens alone; `tls`: a server's certificate. */
-	readonly use: 'signing' | 'tls'
+	/**
+	 * `signing`: signatures on tokens alone; `document_signing`: on mdocs alone, ISO 18013-5 Annex B.1.4; `tls`: a server's certificate.
+	 */
+	readonly use: 'signing' | 'document_signing' | 'tls'
 	readonly lifetime: Seconds
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
-/** How far before its making a certificate holds, for the sake of clocks that are behind. */
-const backdate: Seconds = 300
+/**
+ * How far before its making a certificate holds: for the sake of clocks that are behind, and of what is dated by the start of its hour (an
+ * mdoc's time of signing must be within its signer's, ISO 18013-5 §9.3.1).
+ */
+const backdate: Seconds = 3900
+
+const purposes: Readonly<Record<Leaf['use'], readonly Extension[]>> = {
+	signing: [],
+	document_signing: [new ExtendedKeyUsageExtension([documentSigning], true)],
+	tls: [new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth])],
+}
 
 /** A fresh root: it signs leaves and nothing else (pathLen 0). */
 export async function createAuthority(
@@ -71,7 +83,7 @@ export async function issueLeaf({ clock }: { clock: Clock }, authority: Certifie
 		extensions: [
 			new BasicConstraintsExtension(false, undefined, true),
 			new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-			...(use === 'tls' ? [new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth])] : []),
+			...purposes[use],
 			...alternativeNames(leaf),
 			await SubjectKeyIdentifierExtension.create(publicKey),
 			await AuthorityKeyIdentifierExtension.create(verifying(authority.privateKey)),

@@ -5,6 +5,7 @@ import { X509Certificate } from 'node:crypto'
 import {
 	AuthorityKeyIdentifierExtension,
 	BasicConstraintsExtension,
+	ExtendedKeyUsageExtension,
 	KeyUsageFlags,
 	KeyUsagesExtension,
 	X509Certificate as ReadCertificate,
@@ -53,7 +54,8 @@ const signatureAlgorithms = new Set([
 const natives = new WeakMap<Certificate, X509Certificate>()
 
 function certificateOf(native: X509Certificate): Certificate {
-	const extensions = Array.from(new ReadCertificate(native.raw).extensions)
+	const read = new ReadCertificate(native.raw)
+	const extensions = Array.from(read.extensions)
 	const oids = extensions.map(extension => extension.type)
 	if (new Set(oids).size !== oids.length) throw new TypeError('an extension stands twice (RFC 5280 §4.2)')
 	const extension = <T>(kind: new (...parts: never[]) => T): T | undefined =>
@@ -70,9 +72,11 @@ function certificateOf(native: X509Certificate): Certificate {
 		isAuthority: constraints?.ca ?? false,
 		pathLength: constraints?.pathLength,
 		keyUsage: usages === undefined ? undefined : usageNames.filter(name => usages & KeyUsageFlags[name]),
+		extendedKeyUsage: extension(ExtendedKeyUsageExtension)?.usages.map(String),
 		criticalExtensions: extensions.filter(found => found.critical).map(found => found.type),
 		dnsNames: (extension(SubjectAlternativeNameExtension)?.names.items ?? []).filter(name => name.type === 'dns').map(name => name.value),
 		authorityKeyId: keyIdOf(extension(AuthorityKeyIdentifierExtension)),
+		organizationId: onlyOne(read.subjectName.getField('2.5.4.97')),
 		publicJwk: readPublicJwk(native.publicKey),
 		isIssuedBy(authority) {
 			const signer = natives.get(authority) ?? new X509Certificate(authority.der)
@@ -87,6 +91,8 @@ function certificateOf(native: X509Certificate): Certificate {
 
 const keyIdOf = (extension: AuthorityKeyIdentifierExtension | undefined): string | undefined =>
 	extension?.keyId === undefined ? undefined : Buffer.from(extension.keyId, 'hex').toString('base64url')
+
+const onlyOne = (values: readonly string[]): string | undefined => (values.length === 1 ? values[0] : undefined)
 
 const usageNames = [
 	'digitalSignature',

@@ -84,11 +84,15 @@ export interface Certificate {
 	readonly pathLength: number | undefined
 	/** The bits of keyUsage that are set, by their RFC 5280 §4.2.1.3 names; undefined where the extension is absent. */
 	readonly keyUsage: readonly string[] | undefined
+	/** Object identifiers of the purposes that its key is for, RFC 5280 §4.2.1.12; undefined where the extension is absent: for any. */
+	readonly extendedKeyUsage?: readonly string[] | undefined
 	/** Object identifiers of extensions that are critical. */
 	readonly criticalExtensions: readonly string[]
 	readonly dnsNames: readonly string[]
 	/** The keyIdentifier of its AuthorityKeyIdentifier in base64url, RFC 5280 §4.2.1.1; undefined where there is none. */
 	readonly authorityKeyId?: string | undefined
+	/** The organizationIdentifier of its subject, ETSI EN 319 412-1 §5.1.4; undefined where there is not one alone. */
+	readonly organizationId?: string | undefined
 	/** Undefined where the key is not of a kind that this project takes. */
 	readonly publicJwk: PublicJwk | undefined
 	/** Whether the names chain and `authority`'s key signed this certificate. */

@@ -37,8 +37,8 @@ export async function verifyReceived(
 	const own = new Set(keys.map(key => thumbprint(ports, key.publicJwk)))
 	let certificate = ''
 	const signedBy: Trust = {
-		verify(x5c, what) {
-			const leaf = trust.verify(x5c, what)
+		verify(x5c, what, use) {
+			const leaf = trust.verify(x5c, what, use)
 			certificate = leaf.subject
 			return leaf
 		},

@@ -35,6 +35,6 @@ else
 		if (answer.kind === 'refused') throw new Error(answer.error)
 		const trust = createTrust({ ...ports, certificates: nodeCertificates }, pemToCertificates(issuer.anchor))
 		const [presentation = ''] = [...answer.presentations.values()].flat()
-		const { checks } = sdJwtVc.judge(ports, trust, presentation, { nonce: verifier.nonce, audience: verifier.clientId })
+		const { checks } = sdJwtVc.judge(ports, trust, presentation, verifier.aim)
 		expect(checks.map(({ check, outcome }) => `${check} ${outcome}`)).toContain('holder_binding passed')
 	})

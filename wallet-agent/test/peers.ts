@@ -7,7 +7,7 @@ import { certificatePem, createAuthority, issueLeaf } from '@wangzheng/shared/ad
 import { hmac, nodeCrypto, signerOf, systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
 import { encode } from '@wangzheng/shared/protocol/base64url.ts'
-import type { CredentialToIssue } from '@wangzheng/shared/protocol/credential/format.ts'
+import type { CredentialToIssue, PresentationAim } from '@wangzheng/shared/protocol/credential/format.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { DecryptionKey } from '@wangzheng/shared/protocol/jose/jwe.ts'
 import type { PublicJwk } from '@wangzheng/shared/protocol/jose/jwk.ts'
@@ -312,6 +312,8 @@ export type VerifierPeer = {
 	readonly clientId: string
 	readonly nonce: string
 	readonly key: DecryptionKey | undefined
+	/** What a presentation for it must be bound to. */
+	readonly aim: PresentationAim
 	readonly asked: readonly Asked[]
 	/** Forms that were posted to the Response URI. */
 	responses(): ReadonlyArray<Record<string, string>>
@@ -381,6 +383,11 @@ export async function openVerifier(tricks: VerifierTricks = {}): Promise<Verifie
 		clientId,
 		nonce,
 		key,
+		aim: {
+			nonce,
+			audience: clientId,
+			session: { kind: 'redirect', clientId, responseUri: `${url}/response`, encryptionKey: key?.publicJwk },
+		},
 		asked,
 		responses: () => asked.filter(({ path }) => path === '/response').map(({ body }) => body as Record<string, string>),
 	}

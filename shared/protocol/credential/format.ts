@@ -8,7 +8,7 @@ import type { Trust } from '../trust/trust.ts'
 import type { Check } from './check.ts'
 
 /** Credential Format Identifiers that this project has. OpenID4VCI 1.0 Appendix A. */
-export type FormatId = 'dc+sd-jwt'
+export type FormatId = 'dc+sd-jwt' | 'mso_mdoc'
 
 /** Where a credential's status stands. Token Status List §6.2. */
 export type StatusReference = { readonly idx: number; readonly uri: string }
@@ -19,9 +19,12 @@ export type ClaimsPath = ReadonlyArray<string | number | null>
 /** A credential as its reader sees it; what of it was judged is said by whoever gives it. */
 export type Credential = {
 	readonly format: FormatId
-	/** The type: `vct` of an SD-JWT VC. */
+	/** The type: `vct` of an SD-JWT VC, `docType` of an mdoc. */
 	readonly type: string
-	/** Every claim that can be seen: all of them for the holder, the disclosed ones for a verifier. Format bookkeeping is taken out. */
+	/**
+	 * Every claim that can be seen: all of them for the holder, the disclosed ones for a verifier. Format bookkeeping is taken out. Those of
+	 * an mdoc stand under their namespaces: its dates are texts, its byte strings base64url.
+	 */
 	readonly claims: JsonObject
 	/** The key that the holder must prove; undefined where the credential is bound to none. */
 	readonly holderKey: PublicJwk | undefined
@@ -33,11 +36,19 @@ export type Credential = {
 	readonly expiresAt: Seconds | undefined
 }
 
+/** What a text in `claims` is, for a format that has kinds of values which JSON has not: a date, a time, bytes in base64url. */
+export type ValueKind = { readonly path: ClaimsPath; readonly kind: 'full-date' | 'tdate' | 'bytes' }
+
 export type CredentialToIssue = {
 	readonly type: string
-	/** What is said of the holder: all of it goes into the credential. */
+	/** What is said of the holder: all of it goes into the credential. For an mdoc elements under the names of their namespaces. */
 	readonly claims: JsonObject
-	/** The paths that the holder may keep back, each disclosed on its own. A path that is not in `claims` is passed over. */
+	/** Of texts that are no mere texts in an mdoc: `YYYY-MM-DD`, `YYYY-MM-DDThh:mm:ssZ`, base64url. A path that is not in `claims` is passed over. */
+	readonly kinds?: readonly ValueKind[]
+	/**
+	 * The paths that the holder may keep back, each disclosed on its own. A path that is not in `claims` is passed over. Of an mdoc every
+	 * element can be kept back, whatever stands here.
+	 */
 	readonly disclosable: readonly ClaimsPath[]
 	readonly holderKey: PublicJwk
 	readonly status: StatusReference
@@ -49,11 +60,30 @@ export type CredentialToIssue = {
 	readonly decoys?: number
 }
 
+/** The exchange that a presentation is made in: what an mdoc binds itself to, beside the nonce. OpenID4VP 1.0 Appendix B.2.6. */
+export type PresentationSession =
+	| {
+			readonly kind: 'redirect'
+			/** The full client identifier, prefix and all. */
+			readonly clientId: string
+			/** The `response_uri`, or the `redirect_uri` of an answer that goes through the browser. */
+			readonly responseUri: string
+			/** The verifier's key that the answer is encrypted to; undefined where it is not encrypted. */
+			readonly encryptionKey: PublicJwk | undefined
+	  }
+	| {
+			readonly kind: 'dc_api'
+			/** The origin of the verifier's page, without a prefix: `https://verifier.example`. */
+			readonly origin: string
+			readonly encryptionKey: PublicJwk | undefined
+	  }
+
 /** What a presentation is made for. */
 export type PresentationAim = {
 	readonly nonce: string
-	/** The full client identifier, prefix and all. OpenID4VP 1.0 §14.1.2. */
+	/** The full client identifier, prefix and all (OpenID4VP 1.0 §14.1.2); over the Digital Credentials API `origin:` and the origin (§A.4). */
 	readonly audience: string
+	readonly session: PresentationSession
 	/** How old the holder's signature may be when it is judged, in seconds; 300 where nothing is said. */
 	readonly maxAge?: Seconds
 	/** The transactions that the holder confirms with it; for its judge, those that it may confirm. OpenID4VP 1.0 §8.4. */
@@ -74,16 +104,30 @@ export type JudgedPresentation = {
 	readonly confirmed: readonly string[]
 }
 
+/** Algorithms by the parameter of `vp_formats_supported` that lists them: names of JOSE, or numbers of COSE. */
+export type FormatAlgorithms = Readonly<Record<string, ReadonlyArray<string | number>>>
+
 export interface CredentialFormat {
 	readonly id: FormatId
+
+	/** What stands under this format in `vp_formats_supported` of a wallet, and of a verifier. OpenID4VP 1.0 §10.1, §11.1, Appendix B. */
+	readonly presents: FormatAlgorithms
+	readonly verifies: FormatAlgorithms
+
+	/** Whether a claims query may say that the claim is kept: `intent_to_retain`. OpenID4VP 1.0 §B.2.4 */
+	readonly tellsRetention: boolean
+
+	/** Whether a presentation can confirm transactions. OpenID4VP 1.0 §8.4, §B.2.1, §B.3.3 */
+	readonly confirmsTransactions: boolean
 
 	/** Signs a credential, as it stands in `credentials[].credential` of a Credential Response. */
 	issue(ports: { crypto: Crypto; random: Random }, signer: Signer, what: CredentialToIssue): Promise<string>
 
 	/**
 	 * Judges what an issuer sent, before a wallet keeps it.
-	 * @throws ProtocolError `invalid_sd_jwt`, `invalid_jwt`, `invalid_credential`, `invalid_certificate_chain`: malformed, not signed by
-	 * a trusted issuer, outside its validity, or already presented to somebody
+	 * @throws ProtocolError `invalid_certificate_chain` and the codes of the format (`invalid_sd_jwt`, `invalid_jwt`, `invalid_credential`;
+	 * `invalid_mdoc`, `invalid_cbor`, `invalid_cose`, `invalid_key`): malformed, not signed by a trusted issuer, outside its validity, or
+	 * already presented to somebody
 	 */
 	receive(ports: { crypto: Crypto; clock: Clock }, trust: Trust, text: string): Credential
 
@@ -92,7 +136,8 @@ export interface CredentialFormat {
 
 	/**
 	 * A presentation that tells exactly the claims under `disclose` (and what is not disclosable), bound to `aim` by the holder's key.
-	 * @param signer undefined alone where `aim` asks for no holder binding
+	 * @param signer undefined alone where `aim` asks for no holder binding, and never for an mdoc
+	 * @throws ProtocolError `invalid_transaction_data` where the format cannot confirm transactions
 	 */
 	present(
 		ports: { crypto: Crypto; clock: Clock },
@@ -102,7 +147,7 @@ export interface CredentialFormat {
 		aim: PresentationAim,
 	): Promise<string>
 
-	/** Judges a presentation. Holder binding is demanded unless `aim` says otherwise (RFC 9901 §9.5: never decided by what arrived). */
+	/** Judges a presentation. Holder binding is demanded unless `aim` says otherwise (RFC 9901 §9.5: never decided by what arrived); of an mdoc always. */
 	judge(ports: { crypto: Crypto; clock: Clock }, trust: Trust, text: string, aim: PresentationAim): JudgedPresentation
 
 	/**
@@ -110,6 +155,13 @@ export interface CredentialFormat {
 	 * @throws ProtocolError `invalid_request` where `meta` is not what the format defines
 	 */
 	parseMeta(meta: JsonObject): (credential: Credential) => boolean
+
+	/**
+	 * How a claims query points to a claim of it. OpenID4VP 1.0 §7
+	 * @param what names the path in refusals
+	 * @throws ProtocolError `invalid_request`
+	 */
+	parseClaimsPath(path: unknown, what: string): ClaimsPath
 
 	/** Paths that `credential` itself can keep back (all other claims are always told); for telling a holder what is shown anyway. */
 	disclosable(ports: { crypto: Crypto }, text: string): readonly ClaimsPath[]

@@ -1,6 +1,7 @@
 // A presentation of an SD-JWT VC, judged check by check: RFC 9901 §7.1 and §7.3, SD-JWT VC §2.4. What comes is hostile, so nothing is thrown.
 
-import { type Check, type CheckName, failed, notChecked, passed } from '../credential/check.ts'
+import type { CheckName } from '../credential/check.ts'
+import { type Checklist, createChecklist } from '../credential/checklist.ts'
 import type { Credential, JudgedPresentation, PresentationAim } from '../credential/format.ts'
 import { ProtocolError } from '../errors.ts'
 import { type Jwt, verifyJwt, verifyTimes } from '../jose/jws.ts'
@@ -34,41 +35,18 @@ export function judgeSdJwtVc(
 	text: string,
 	aim: PresentationAim,
 ): JudgedPresentation {
-	const done = new Map<CheckName, Check>()
-	let stopped = ''
-	/** Makes one check: what `work` throws is why it failed. After a check that the others rest on, they are not made. */
-	function check<T>(name: CheckName, reason: string, work: () => T): T | undefined {
-		const section = rules.find(([known]) => known === name)?.[1] ?? ''
-		try {
-			const result = work()
-			done.set(name, passed(name, section, reason))
-			return result
-		} catch (error) {
-			if (!(error instanceof ProtocolError)) throw error
-			done.set(name, failed(name, error.section, error.message))
-			stopped = `not checked, because the check ${name} failed`
-			return undefined
-		}
-	}
 	const { transactions = [] } = aim
+	const { check, read, list } = createChecklist(rules)
 	/** Nothing is said of checks that the query does without. */
 	let unbound = false
 	const report = (credential?: Credential, confirmed: readonly string[] = []): JudgedPresentation => ({
 		credential,
-		checks: rules.flatMap(([name, section]) => {
-			const made = done.get(name)
-			if (made) return made
-			if (unbound && ofHolder.includes(name)) return []
-			return name === 'transaction_data' && transactions.length === 0 ? [] : notChecked(name, section, stopped)
-		}),
+		checks: list([...(unbound ? ofHolder : []), ...(transactions.length === 0 ? (['transaction_data'] as const) : [])]),
 		confirmed,
 	})
 
-	const sdJwt = attempt(() => parseSdJwt(text, { typ, what: 'the credential' }))
-	if (sdJwt instanceof ProtocolError) {
-		check('signature', '', () => raise(sdJwt))
-		return report()
-	}
+	const sdJwt = read('signature', () => parseSdJwt(text, { typ, what: 'the credential' }))
+	if (!sdJwt) return report()
 	unbound = aim.holderBinding === false && sdJwt.keyBinding === undefined && transactions.length === 0
 	const issuer = check('issuer_trust', 'the certificate of the issuer leads to a configured trust anchor', () => issuerOf(trust, sdJwt.jwt))
 	if (!issuer) return report()
@@ -77,11 +55,8 @@ export function judgeSdJwtVc(
 		return processSdJwt(ports, sdJwt)
 	})
 	if (!processed) return report()
-	const credential = attempt(() => ({ ...readVc(processed, sdJwt.jwt), authorityKeyIds: issuer.authorityKeyIds }))
-	if (credential instanceof ProtocolError) {
-		check('validity', '', () => raise(credential))
-		return report()
-	}
+	const credential = read('validity', () => ({ ...readVc(processed, sdJwt.jwt), authorityKeyIds: issuer.authorityKeyIds }))
+	if (!credential) return report()
 	check('validity', 'the credential is within its validity', () => verifyValidity(credential, sdJwt.jwt, ports.clock.now(), aim.audience))
 	if (unbound) return report(credential)
 	const binding = bindingOf(ports, sdJwt, credential, aim, check)
@@ -109,7 +84,7 @@ const bindingOf = (
 	sdJwt: SdJwt,
 	{ holderKey }: Credential,
 	{ maxAge = defaultMaxAge }: PresentationAim,
-	check: (name: CheckName, reason: string, work: () => Jwt) => Jwt | undefined,
+	check: Checklist['check'],
 ): Jwt | undefined =>
 	check('holder_binding', 'the key in the credential signed this presentation', () => {
 		if (!holderKey) throw refusal("the credential is bound to no holder's key", '§7.3')
@@ -124,17 +99,4 @@ function verifyValidity({ claims }: Credential, { what }: Jwt, now: number, audi
 	if (aud !== undefined && aud !== audience && !(Array.isArray(aud) && aud.includes(audience))) {
 		throw new ProtocolError('invalid_credential', 'the credential names others in its aud', { section: 'RFC 7519 §4.1.3' })
 	}
-}
-
-function attempt<T>(work: () => T): T | ProtocolError {
-	try {
-		return work()
-	} catch (error) {
-		if (error instanceof ProtocolError) return error
-		throw error
-	}
-}
-
-function raise(error: ProtocolError): never {
-	throw error
 }

@@ -4,6 +4,7 @@ import 'reflect-metadata'
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import {
 	BasicConstraintsExtension,
+	ExtendedKeyUsageExtension,
 	Extension,
 	KeyUsageFlags,
 	KeyUsagesExtension,
@@ -29,12 +30,16 @@ export type Made = {
 
 export type Terms = {
 	readonly name?: string
+	/** organizationIdentifier of the subject. */
+	readonly organization?: string
 	/** Who signs; the certificate itself where nobody is named. */
 	readonly by?: Made
 	readonly ca?: boolean
 	readonly pathLength?: number
 	readonly usage?: ReadonlyArray<keyof typeof KeyUsageFlags>
 	readonly dnsNames?: readonly string[]
+	/** Object identifiers of the purposes that the key is for; critical, as ISO 18013-5 Annex B.1.4 has them. */
+	readonly purposes?: readonly string[]
 	/** An object identifier of an extension that nobody knows. */
 	readonly critical?: string
 	/** The same extension once more. */
@@ -53,7 +58,7 @@ export async function certificate(terms: Terms = {}): Promise<Made> {
 	const constraints = new BasicConstraintsExtension(ca, terms.pathLength, true)
 	const made = await X509CertificateGenerator.create({
 		serialNumber: '0102',
-		subject: [{ CN: [name] }],
+		subject: [{ CN: [name] }, ...(terms.organization === undefined ? [] : [{ '2.5.4.97': [terms.organization] }])],
 		issuer: [{ CN: [by?.name ?? name] }],
 		notBefore: new Date((terms.from ?? noon - day) * 1000),
 		notAfter: new Date((terms.until ?? noon + day) * 1000),
@@ -72,6 +77,7 @@ export async function certificate(terms: Terms = {}): Promise<Made> {
 					]
 				: []),
 			...(dnsNames.length > 0 ? [new SubjectAlternativeNameExtension(dnsNames.map(value => ({ type: 'dns', value })))] : []),
+			...(terms.purposes ? [new ExtendedKeyUsageExtension([...terms.purposes], true)] : []),
 			...(terms.critical ? [new Extension(terms.critical, true, new Uint8Array([5, 0]))] : []),
 		],
 	})

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { nodeCrypto } from '../../../adapters/node-crypto.ts'
 import { decode, encode } from '../../base64url.ts'
-import type { ClaimsPath } from '../../credential/format.ts'
+import type { ClaimsPath, PresentationAim } from '../../credential/format.ts'
 import { decryptJwe, encryptJwe } from '../../jose/jwe.ts'
 import { parseJwt, signJwt, verifyJwt } from '../../jose/jws.ts'
 import { isObject, type Json, type JsonObject, utf8 } from '../../json.ts'
@@ -73,7 +73,11 @@ const some = <T>(list: readonly T[], bits: number): T[] => list.filter((_, at) =
 const bits = fc.integer({ min: 0, max: 0x7fff_ffff })
 
 it('RFC 9901 §5, §7: claims that are issued are received whole, and shown as far as they are disclosed and no further', async () => {
-	const aim = { nonce: 'n', audience: 'x509_hash:a' }
+	const aim: PresentationAim = {
+		nonce: 'n',
+		audience: 'x509_hash:a',
+		session: { kind: 'redirect', clientId: 'x509_hash:a', responseUri: 'https://verifier.example/response', encryptionKey: undefined },
+	}
 	await forAll(400, fc.record({ claims, hidden: bits, shown: bits, decoys: fc.nat(3) }), async made => {
 		const disclosable = some(pathsIn(made.claims), made.hidden)
 		const credential = await sdJwtVc.issue(ports, made.decoys > 1 ? issuer : secondIssuer, {

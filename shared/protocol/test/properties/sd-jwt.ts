@@ -1,7 +1,7 @@
 // Properties of SD-JWTs: their parts, what they stand for, and that neither an issuer nor a holder can be forged. RFC 9901, SD-JWT VC.
 
 import { encode } from '../../base64url.ts'
-import type { ClaimsPath, Credential, CredentialToIssue } from '../../credential/format.ts'
+import type { ClaimsPath, Credential, CredentialToIssue, PresentationAim } from '../../credential/format.ts'
 import { isObject, type Json, type JsonObject, utf8 } from '../../json.ts'
 import { digestOf, isReservedName, parseDisclosure } from '../../sd-jwt/disclosure.ts'
 import { sdJwtVc } from '../../sd-jwt/format.ts'
@@ -44,7 +44,11 @@ const credentials = await Promise.all([
 const foreign = await sdJwtVc.issue(ports, stranger, credentialOf(4, { holderKey: otherHolder.publicJwk }))
 const whole = credentials.map(text => sdJwtVc.read(ports, text))
 
-const aim = { nonce: 'n-0S6_WzA2Mj', audience: 'x509_hash:abc' }
+const aim: PresentationAim = {
+	nonce: 'n-0S6_WzA2Mj',
+	audience: 'x509_hash:abc',
+	session: { kind: 'redirect', clientId: 'x509_hash:abc', responseUri: 'https://verifier.example/response', encryptionKey: undefined },
+}
 const presentations = await Promise.all([
 	...credentials.slice(0, 2).flatMap(text => [
 		sdJwtVc.present(ports, holder, text, [['family_name']], aim),

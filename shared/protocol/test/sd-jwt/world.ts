@@ -2,7 +2,7 @@
 
 import { createSigningKey, nodeCrypto, signerOf, systemRandom } from '../../../adapters/node-crypto.ts'
 import { encode } from '../../base64url.ts'
-import type { CredentialToIssue } from '../../credential/format.ts'
+import type { CredentialToIssue, PresentationAim } from '../../credential/format.ts'
 import { ProtocolError } from '../../errors.ts'
 import { signJwt } from '../../jose/jws.ts'
 import { type Json, type JsonObject, utf8 } from '../../json.ts'
@@ -55,7 +55,12 @@ export const credential = (change: Partial<CredentialToIssue> = {}): CredentialT
 	...change,
 })
 
-export const aim = { nonce: 'n-0S6_WzA2Mj', audience: 'x509_san_dns:verifier.example' }
+const audience = 'x509_san_dns:verifier.example'
+export const aim: PresentationAim = {
+	nonce: 'n-0S6_WzA2Mj',
+	audience,
+	session: { kind: 'redirect', clientId: audience, responseUri: 'https://verifier.example/response', encryptionKey: undefined },
+}
 
 /** An SD-JWT VC of the trusted issuer with whatever payload and disclosures, however wrong they are. */
 export const forged = async (payload: JsonObject, disclosures: readonly string[] = [], header: JsonObject = {}): Promise<string> => {

@@ -1,0 +1,146 @@
+// Writing CBOR, one text for one value: shortest heads, definite lengths, keys in the order of their bytes. RFC 8949 §4.2.1.
+
+import { utf8 } from '../json.ts'
+import type { Cbor, CborMap } from './cbor.ts'
+
+/** What is being written. It is kept from call to call: a fresh one for each value would cost more than the writing. */
+let buffer = new Uint8Array(8192)
+let view = new DataView(buffer.buffer)
+let at = 0
+
+/**
+ * The deterministic encoding of `value`; tagged items that were read stand in it as they came.
+ * @throws RangeError where a whole number is beyond 2^53
+ */
+export function encodeCbor(value: Cbor): Uint8Array {
+	at = 0
+	write(value)
+	return buffer.slice(0, at)
+}
+
+function write(value: Cbor): void {
+	if (typeof value === 'string') writeText(value)
+	else if (typeof value === 'number') writeNumber(value)
+	else if (typeof value === 'boolean') writeByte(value ? 0xf5 : 0xf4)
+	else if (value === null) writeByte(0xf6)
+	else if (value === undefined) writeByte(0xf7)
+	else if (value instanceof Uint8Array) {
+		writeHead(2, value.length)
+		writeBytes(value)
+	} else if (value instanceof Map) writeMap(value)
+	else if ('tag' in value) {
+		if (value.raw) writeBytes(value.raw)
+		else {
+			writeHead(6, value.tag)
+			write(value.value)
+		}
+	} else {
+		const list = value as readonly Cbor[]
+		writeHead(4, list.length)
+		for (const each of list) write(each)
+	}
+}
+
+function writeMap(map: CborMap): void {
+	writeHead(5, map.size)
+	const entries = [...map].map(([key, value]) => ({ key: encodedKey(key), value }))
+	for (const { key, value } of entries.sort((one, other) => compare(one.key, other.key))) {
+		writeBytes(key)
+		write(value)
+	}
+}
+
+function writeNumber(value: number): void {
+	if (!Number.isInteger(value)) writeFloat(value)
+	else if (!Number.isSafeInteger(value)) throw new RangeError('a whole number beyond 2^53 is not written')
+	else if (value < 0) writeHead(1, -1 - value)
+	else writeHead(0, value)
+}
+
+/** As a half, single or double: the shortest that is the same number. */
+function writeFloat(value: number): void {
+	const bytes = new DataView(new ArrayBuffer(8))
+	bytes.setFloat16(0, value)
+	let size = 2
+	if (!Object.is(bytes.getFloat16(0), value)) {
+		bytes.setFloat32(0, value)
+		size = 4
+		if (!Object.is(bytes.getFloat32(0), value)) {
+			bytes.setFloat64(0, value)
+			size = 8
+		}
+	}
+	writeByte(size === 2 ? 0xf9 : size === 4 ? 0xfa : 0xfb)
+	writeBytes(new Uint8Array(bytes.buffer, 0, size))
+}
+
+function writeText(text: string): void {
+	const bytes = utf8(text)
+	writeHead(3, bytes.length)
+	writeBytes(bytes)
+}
+
+function writeHead(major: number, argument: number): void {
+	makeRoom(9)
+	const type = major << 5
+	if (argument < 24) buffer[at++] = type | argument
+	else if (argument < 0x100) {
+		buffer[at++] = type | 24
+		buffer[at++] = argument
+	} else if (argument < 0x1_0000) {
+		buffer[at++] = type | 25
+		view.setUint16(at, argument)
+		at += 2
+	} else if (argument < 0x1_0000_0000) {
+		buffer[at++] = type | 26
+		view.setUint32(at, argument)
+		at += 4
+	} else {
+		buffer[at++] = type | 27
+		view.setUint32(at, Math.floor(argument / 0x1_0000_0000))
+		view.setUint32(at + 4, argument % 0x1_0000_0000)
+		at += 8
+	}
+}
+
+function writeByte(byte: number): void {
+	makeRoom(1)
+	buffer[at++] = byte
+}
+
+function writeBytes(bytes: Uint8Array): void {
+	makeRoom(bytes.length)
+	buffer.set(bytes, at)
+	at += bytes.length
+}
+
+function makeRoom(length: number): void {
+	if (at + length <= buffer.length) return
+	const larger = new Uint8Array(Math.max(buffer.length * 2, at + length))
+	larger.set(buffer.subarray(0, at))
+	buffer = larger
+	view = new DataView(buffer.buffer)
+}
+
+/** Keys come again and again; those of the first few hundred kinds are encoded once. */
+const keys = new Map<string | number, Uint8Array>()
+
+function encodedKey(key: string | number): Uint8Array {
+	const known = keys.get(key)
+	if (known) return known
+	const start = at
+	write(key)
+	const bytes = buffer.slice(start, at)
+	at = start
+	if (keys.size < 512) keys.set(key, bytes)
+	return bytes
+}
+
+function compare(one: Uint8Array, other: Uint8Array): number {
+	const length = Math.min(one.length, other.length)
+	for (let i = 0; i < length; i++) {
+		const difference = (one[i] ?? 0) - (other[i] ?? 0)
+		if (difference !== 0) return difference
+	}
+	return one.length - other.length
+}

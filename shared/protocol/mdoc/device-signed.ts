@@ -1,0 +1,81 @@
+// DeviceSigned: the holder's key signs for which exchange an mdoc is shown. ISO 18013-5 §9.1.3.
+
+import { type Cbor, embeddedTag, isBytes, isTagged, type Tagged, tagged } from '../cbor/cbor.ts'
+import { decodeCbor } from '../cbor/decode.ts'
+import { encodeCbor } from '../cbor/encode.ts'
+import { createSign1, parseSign1, type Sign1, verifySign1 } from '../cose/sign1.ts'
+import type { Crypto, Signer } from '../ports.ts'
+import type { KeyAuthorizations, MobileSecurityObject } from './mobile-security-object.ts'
+import { mapIn, refusal, textIn } from './refusal.ts'
+
+export type DeviceSigned = {
+	/** DeviceNameSpacesBytes, as they came: they stand under the signature. */
+	readonly nameSpaces: Tagged
+	/** What the holder's device says itself: names of elements by namespace. */
+	readonly elements: ReadonlyMap<string, readonly string[]>
+	readonly deviceSignature: Sign1
+}
+
+/**
+ * @throws ProtocolError `invalid_mdoc`, `invalid_cbor`, `invalid_cose`: not built as §9.1.3 orders, or a MAC where a signature is due: no key of
+ * ours agrees on one, for OpenID4VP has no reader's key
+ */
+export function parseDeviceSigned(value: Cbor): DeviceSigned {
+	const deviceSigned = mapIn(value, 'deviceSigned', '§9.1.3')
+	const nameSpaces = deviceSigned.get('nameSpaces')
+	if (!isTagged(nameSpaces, embeddedTag) || !isBytes(nameSpaces.value))
+		throw refusal('nameSpaces of deviceSigned is no embedded CBOR', '§9.1.3')
+	const elements = new Map<string, readonly string[]>()
+	for (const [namespace, items] of mapIn(
+		decodeCbor(nameSpaces.value, 'nameSpaces of deviceSigned'),
+		'nameSpaces of deviceSigned',
+		'§9.1.3',
+	)) {
+		const names = [...mapIn(items, 'a namespace of deviceSigned', '§9.1.3').keys()]
+		elements.set(
+			textIn(namespace, 'a namespace of deviceSigned', '§9.1.3'),
+			names.map(name => textIn(name, 'an element of deviceSigned', '§9.1.3')),
+		)
+	}
+	const deviceAuth = mapIn(deviceSigned.get('deviceAuth'), 'deviceAuth', '§9.1.3')
+	if (deviceAuth.has('deviceMac')) throw refusal('deviceAuth is a deviceMac, and a deviceSignature alone is taken', '§9.1.3.5')
+	if (!deviceAuth.has('deviceSignature')) throw refusal('deviceAuth has no deviceSignature', '§9.1.3')
+	const deviceSignature = parseSign1(deviceAuth.get('deviceSignature'), { tagged: false, what: 'deviceSignature' })
+	if (deviceSignature.payload) throw refusal('deviceSignature has a payload of its own', '§9.1.3')
+	return { nameSpaces, elements, deviceSignature }
+}
+
+/**
+ * The holder's key signed for this exchange and this document, and says itself nothing that the issuer did not let it say.
+ * @throws ProtocolError `invalid_mdoc`, `invalid_cose`
+ */
+export function verifyDeviceSigned(
+	ports: { crypto: Crypto },
+	{ nameSpaces, elements, deviceSignature }: DeviceSigned,
+	{ docType, deviceKey, authorized }: MobileSecurityObject,
+	sessionTranscript: Cbor,
+): void {
+	verifySign1(ports, deviceSignature, deviceKey, deviceAuthenticationBytes(sessionTranscript, docType, nameSpaces))
+	for (const [namespace, names] of elements) {
+		const denied = names.find(name => !isAuthorized(authorized, namespace, name))
+		if (denied !== undefined) throw refusal(`the device says ${denied.slice(0, 60)}, for which its key is not authorized`, '§9.1.3')
+	}
+}
+
+const isAuthorized = ({ namespaces, elements }: KeyAuthorizations, namespace: string, element: string): boolean =>
+	namespaces.has(namespace) || elements.get(namespace)?.has(element) === true
+
+/** DeviceSigned that says nothing itself. */
+export async function createDeviceSigned(signer: Signer, docType: string, sessionTranscript: Cbor): Promise<Cbor> {
+	const nameSpaces = tagged(embeddedTag, encodeCbor(new Map()))
+	const payload = deviceAuthenticationBytes(sessionTranscript, docType, nameSpaces)
+	const deviceSignature = await createSign1(signer, { payload, detached: true })
+	return new Map<string, Cbor>([
+		['nameSpaces', nameSpaces],
+		['deviceAuth', new Map([['deviceSignature', deviceSignature]])],
+	])
+}
+
+/** What the device signs, and what does not travel. */
+const deviceAuthenticationBytes = (sessionTranscript: Cbor, docType: string, nameSpaces: Tagged): Uint8Array =>
+	encodeCbor(tagged(embeddedTag, encodeCbor(['DeviceAuthentication', sessionTranscript, docType, nameSpaces])))
