@@ -1,10 +1,11 @@
 // One presentation as a relying party and a wallet meet it: direct_post and direct_post.jwt. OpenID4VP 1.0 §5, §8.
 
 import { nodeCrypto, systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
+import { authenticateClientRequest } from '@wangzheng/shared/protocol/openid4vp/authenticate-request.ts'
 import { parseRequestLink } from '@wangzheng/shared/protocol/openid4vp/authorization-request.ts'
 import { createAuthorizationResponse } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
 import { chooseAnswer, matchDcql } from '@wangzheng/shared/protocol/openid4vp/match-dcql.ts'
-import { type ResponseMode, verifyRequestObject } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
+import { parseAuthorizationRequest, type ResponseMode } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import { sdJwtVc } from '@wangzheng/shared/protocol/sd-jwt/format.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { Http } from './http.ts'
@@ -26,17 +27,15 @@ export async function presentOne(http: Http, verifier: VerifierPlace, mode: Resp
 	const created = JSON.parse(await http({ url: `${url}/api/requests`, bearer: key, body: { scene, response_mode: mode } }))
 	const link = parseRequestLink(created.request_link, true)
 	if (!('requestUri' in link)) throw new Error('the link has no request_uri')
-	const object = await http({ url: link.requestUri })
-	const request = verifyRequestObject(ports, trust, object, { clientId: link.clientId, allowLoopback: true })
+	const text = await http({ url: link.requestUri })
+	const expected = { clientId: link.clientId, allowLoopback: true }
+	const request = parseAuthorizationRequest(await authenticateClientRequest(ports, { certificates: trust }, { text }, expected))
 	const chosen = chooseAnswer(matchDcql(request.query, [{ id: 'held', credential: held.credential }]))
 	if (!chosen) throw new Error('the credential does not answer the query')
 
 	const vpToken: Record<string, string[]> = {}
 	for (const { query, disclose } of chosen) {
-		const { nonce, clientId, responseUri, encryption } = request
-		const session = { kind: 'redirect', clientId: clientId.full, responseUri, encryptionKey: encryption?.publicJwk } as const
-		const aim = { nonce, audience: clientId.full, session }
-		vpToken[query] = [await sdJwtVc.present(ports, held.signer, held.text, disclose, aim)]
+		vpToken[query] = [await sdJwtVc.present(ports, held.signer, held.text, disclose, request.aim)]
 	}
 	const response = createAuthorizationResponse(ports, request, vpToken)
 	await http({ url: response.url, body: response.body })

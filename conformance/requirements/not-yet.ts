@@ -9,8 +9,6 @@ export const notYet = {
 	haip: 'The High Assurance profile (HAIP) is not there yet.',
 	mdoc: 'The mdoc format and CBOR are not there yet.',
 	w3c: 'The W3C formats and Data Integrity are not there yet.',
-	verifierInfo: 'verifier_info is ignored; nothing relies on it yet.',
-	digitalCredentialsApi: 'The Digital Credentials API is not there yet.',
 	accountLinking: 'No relying party here links accounts yet.',
 	jsonSerialization: 'Only the compact form is there.',
 	jwtVcIssuer: 'Issuers are known by their certificate chain alone.',

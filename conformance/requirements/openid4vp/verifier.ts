@@ -68,8 +68,7 @@ export const verifier: readonly Requirement[] = [
 		role: 'verifier',
 		level: 'must',
 		says: 'A request over the Digital Credentials API has dc_api or dc_api.jwt, and expected_origins where it is signed.',
-		scope: 'later',
-		because: notYet.digitalCredentialsApi,
+		scope: 'now',
 	},
 	{
 		id: 'VR-09',

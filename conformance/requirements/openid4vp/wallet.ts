@@ -154,8 +154,8 @@ export const wallet: readonly Requirement[] = [
 		role: 'wallet',
 		level: 'must',
 		says: 'verifier_info that is used is verified; unknown types are ignored.',
-		scope: 'later',
-		because: notYet.verifierInfo,
+		refusal: 'invalid_request',
+		scope: 'now',
 	},
 	{
 		id: 'WP-18',
@@ -164,8 +164,7 @@ export const wallet: readonly Requirement[] = [
 		level: 'must',
 		says: 'Over the Digital Credentials API the origin decides: ignored are client_id and expected_origins in unsigned requests, needed in signed ones.',
 		refusal: 'invalid_request',
-		scope: 'later',
-		because: notYet.digitalCredentialsApi,
+		scope: 'now',
 	},
 	{
 		id: 'WP-19',
@@ -174,8 +173,7 @@ export const wallet: readonly Requirement[] = [
 		level: 'must',
 		says: 'The protocol identifier of the Digital Credentials API fits the shape of the request.',
 		refusal: 'invalid_request',
-		scope: 'later',
-		because: notYet.digitalCredentialsApi,
+		scope: 'now',
 	},
 	{
 		id: 'WP-20',

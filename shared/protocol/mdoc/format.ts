@@ -1,6 +1,7 @@
 // `mso_mdoc`: the mobile document as a credential format. OpenID4VCI 1.0 Appendix A.2, OpenID4VP 1.0 Appendix B.2, ISO 18013-5.
 
 import { decodeCbor } from '../cbor/decode.ts'
+import { coseAlgorithms } from '../cose/algorithms.ts'
 import { verifySign1 } from '../cose/sign1.ts'
 import { x5chainOf } from '../cose/x5chain.ts'
 import type { CredentialFormat } from '../credential/format.ts'
@@ -25,13 +26,11 @@ import {
 import { judgeMdoc, refuseTransactions } from './judge.ts'
 import { bytesOf } from './refusal.ts'
 
-/** ECDSA with SHA-256 on P-256, by its name of old and by its own. RFC 9053 §2.1, RFC 9864 §2.1 */
-const algorithms = [-9, -7]
-
 export const mdoc: CredentialFormat = {
 	id: formatId,
-	presents: { issuerauth_alg_values: algorithms, deviceauth_alg_values: algorithms },
-	verifies: { issuerauth_alg_values: algorithms, deviceauth_alg_values: algorithms },
+	// the keys of holders here are on P-256: ES256, by the two names that it has
+	presents: { issuerauth_alg_values: coseAlgorithms, deviceauth_alg_values: [-7, -9] },
+	verifies: { issuerauth_alg_values: coseAlgorithms, deviceauth_alg_values: coseAlgorithms },
 	tellsRetention: true,
 	confirmsTransactions: false,
 	parseClaimsPath: parseElementPath,

@@ -35,13 +35,16 @@ function post(
 ): FormPost {
 	if (redirect) throw new TypeError('the answer to this request goes through the browser')
 	const parameters: JsonObject = { ...response, ...(state === undefined ? {} : { state }) }
-	if (encryption) {
-		const { publicJwk, kid, enc } = encryption
-		const jwe = encryptJwe(ports, utf8(JSON.stringify(parameters)), { publicJwk, kid }, enc)
-		return { url: responseUri, body: new URLSearchParams({ response: jwe }).toString() }
-	}
-	return { url: responseUri, body: asForm(parameters).toString() }
+	const form = encryption ? { response: encryptAnswer(ports, encryption, parameters) } : parameters
+	return { url: responseUri, body: asForm(form).toString() }
 }
+
+/** The parameters of an answer as the one that §8.3 puts in their place. */
+export const encryptAnswer = (
+	ports: { crypto: Crypto; random: Random },
+	{ publicJwk, kid, enc }: ResponseEncryption,
+	parameters: JsonObject,
+): string => encryptJwe(ports, utf8(JSON.stringify(parameters)), { publicJwk, kid }, enc)
 
 function asForm(parameters: JsonObject): URLSearchParams {
 	const form = new URLSearchParams()
@@ -102,6 +105,14 @@ export function parseAuthorizationResponse(
 	if (parameters['state'] !== state) {
 		throw refusal(parameters['state'] === undefined ? 'state is missing' : 'state is not that of this request', '14.3.2')
 	}
+	return readAnswer(parameters, query)
+}
+
+/**
+ * Presentations, or why there are none. §8.1, §8.5
+ * @throws ProtocolError `invalid_request`: neither or both, an error that is no code, or a vp_token that is not built as §8.1 orders
+ */
+export function readAnswer(parameters: JsonObject, query: DcqlQuery): AuthorizationResponse {
 	const { error, error_description: description } = parameters
 	if (error !== undefined) {
 		if (typeof error !== 'string' || !/^[ !#-[\]-~]{1,64}$/.test(error)) throw refusal('error is no error code', '8.5')
@@ -128,6 +139,14 @@ function decryptParameters(ports: { crypto: Crypto }, form: Readonly<Record<stri
 		if (form['error'] !== undefined && form['vp_token'] === undefined) return form
 		throw refusal('the response is not encrypted, and that was asked for', '8.3.1')
 	}
+	return openAnswer(ports, jwe, key)
+}
+
+/**
+ * The parameters that were encrypted in `response`. §8.3
+ * @throws ProtocolError `invalid_jwe`; `invalid_request` where what is in it is no JSON object
+ */
+export function openAnswer(ports: { crypto: Crypto }, jwe: string, key: DecryptionKey): JsonObject {
 	const text = fromUtf8(decryptJwe(ports, jwe, key, contentEncryptions, 'the response'))
 	const parameters = text === undefined ? undefined : parseJson(text)
 	if (!isObject(parameters)) throw refusal('what is encrypted in the response is no JSON object', '8.3')

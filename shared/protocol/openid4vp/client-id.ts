@@ -9,8 +9,17 @@ import { isDid } from '../trust/did.ts'
 /** The prefixes under which a certificate signs. */
 export type CertificatePrefix = 'x509_san_dns' | 'x509_hash'
 
-/** The prefixes that are known; `pre-registered` stands for none at all. HAIP 1.0 §5 wants x509_hash. */
-export type ClientIdPrefix = CertificatePrefix | 'decentralized_identifier' | 'verifier_attestation' | 'redirect_uri' | 'pre-registered'
+/**
+ * The prefixes that are known; `pre-registered` stands for none at all, `origin` for a page that asks over the Digital Credentials API and
+ * signed nothing: it never comes in a request. HAIP 1.0 §5 wants x509_hash.
+ */
+export type ClientIdPrefix =
+	| CertificatePrefix
+	| 'decentralized_identifier'
+	| 'verifier_attestation'
+	| 'redirect_uri'
+	| 'pre-registered'
+	| 'origin'
 
 export type ClientId<P extends ClientIdPrefix = ClientIdPrefix> = {
 	/** The whole of it, prefix and all: the audience of a presentation and the name of the client everywhere (§14.8). */
@@ -30,7 +39,7 @@ const refused: Readonly<Record<string, string>> = {
 
 /** What stands behind each prefix must be. */
 const rules: Readonly<
-	Record<Exclude<ClientIdPrefix, 'pre-registered'>, { readonly what: string; readonly fits: (name: string) => boolean }>
+	Record<Exclude<ClientIdPrefix, 'pre-registered' | 'origin'>, { readonly what: string; readonly fits: (name: string) => boolean }>
 > = {
 	x509_san_dns: { what: 'DNS name', fits: name => isDnsName(name) },
 	x509_hash: { what: 'SHA-256 hash in base64url', fits: name => decode(name)?.length === 32 },
@@ -63,9 +72,8 @@ export function parseClientId(value: unknown): ClientId {
 	return { full: value, prefix, name }
 }
 
-/** Whether it is one of those under which a certificate signs. */
-export const isOfCertificate = (clientId: ClientId): clientId is ClientId<CertificatePrefix> =>
-	clientId.prefix === 'x509_san_dns' || clientId.prefix === 'x509_hash'
+/** The identifier of a page that nobody signed for. Appendix A.4 */
+export const originClientId = (origin: string): ClientId => ({ full: `origin:${origin}`, prefix: 'origin', name: origin })
 
 const hasRule = (prefix: string): prefix is keyof typeof rules => Object.hasOwn(rules, prefix)
 

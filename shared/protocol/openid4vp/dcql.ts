@@ -1,15 +1,18 @@
 // DCQL queries: what a verifier asks for, read within bounds. OpenID4VP 1.0 §6, §7.
 
-import type { ClaimsPath, Credential } from '../credential/format.ts'
+import type { ClaimsPath, Credential, CredentialFormat } from '../credential/format.ts'
 import { formatOf } from '../credential/formats.ts'
 import { ProtocolError } from '../errors.ts'
 import { isObject, type JsonObject } from '../json.ts'
+import { parseJsonPath } from './claims-path.ts'
 
 export type ClaimsQuery = {
 	readonly id: string | undefined
 	readonly path: ClaimsPath
 	/** The values of which the claim must have one, by type and value; undefined where any will do. */
 	readonly values: ReadonlyArray<string | number | boolean> | undefined
+	/** Whether the verifier says that it keeps the claim; undefined where it says nothing, or the format has no way to. §B.2.4 */
+	readonly intentToRetain: boolean | undefined
 }
 
 export type CredentialQuery = {
@@ -41,7 +44,7 @@ export type DcqlQuery = {
 }
 
 /** How much a query may hold; hostile ones are refused before anything is matched. */
-const most = { credentials: 32, sets: 32, options: 64, claims: 128, values: 128, path: 16, text: 512, id: 128 } as const
+const most = { credentials: 32, sets: 32, options: 64, claims: 128, values: 128, text: 512, id: 128 } as const
 
 /**
  * A DCQL query. Members that are not known are ignored.
@@ -72,7 +75,7 @@ function parseCredentialQuery(value: unknown): CredentialQuery {
 	const claims =
 		query['claims'] === undefined
 			? undefined
-			: list(query['claims'], `claims of ${id}`, '6.1', most.claims).map(claim => parseClaimsQuery(claim, id))
+			: list(query['claims'], `claims of ${id}`, '6.1', most.claims).map(claim => parseClaimsQuery(claim, id, known))
 	unique(
 		(claims ?? []).flatMap(claim => claim.id ?? []),
 		`claims query of ${id}`,
@@ -90,28 +93,20 @@ function parseCredentialQuery(value: unknown): CredentialQuery {
 	}
 }
 
-function parseClaimsQuery(value: unknown, of: string): ClaimsQuery {
+/** @param format undefined where it is none that is known here: nothing answers it then */
+function parseClaimsQuery(value: unknown, of: string, format: CredentialFormat | undefined): ClaimsQuery {
 	const claim = object(value, `a claims query of ${of}`, '6.3')
+	const what = `path of a claims query of ${of}`
+	const retain = format?.tellsRetention ? claim['intent_to_retain'] : undefined
 	return {
 		id: claim['id'] === undefined ? undefined : identifier(claim['id'], `a claims query of ${of}`, '6.3'),
-		path: parseClaimsPath(claim['path'], `path of a claims query of ${of}`),
+		path: format ? format.parseClaimsPath(claim['path'], what) : parseJsonPath(claim['path'], what),
 		values:
 			claim['values'] === undefined
 				? undefined
 				: list(claim['values'], `values of a claims query of ${of}`, '6.3', most.values).map(expected),
+		intentToRetain: retain === undefined ? undefined : flag(retain, `intent_to_retain of a claims query of ${of}`, false, 'B.2.4'),
 	}
-}
-
-/**
- * A claims path pointer.
- * @throws ProtocolError `invalid_request`: not a list of names, nulls and whole numbers from 0 up, or empty. §7
- */
-export function parseClaimsPath(value: unknown, what: string): ClaimsPath {
-	return list(value, what, '7', most.path).map(step => {
-		if (step === null || (typeof step === 'number' && Number.isSafeInteger(step) && step >= 0)) return step
-		if (typeof step === 'string' && step.length <= most.text) return step
-		throw refusal(`${what} has a step that is neither a name, nor null, nor a whole number from 0 up`, '7')
-	})
 }
 
 function expected(value: unknown): string | number | boolean {
@@ -189,9 +184,9 @@ function identifier(value: unknown, what: string, section: string): string {
 	return value
 }
 
-function flag(value: unknown, what: string, otherwise: boolean): boolean {
+function flag(value: unknown, what: string, otherwise: boolean, section = '6.1'): boolean {
 	if (value === undefined) return otherwise
-	if (typeof value !== 'boolean') throw refusal(`${what} is not a boolean`, '6.1')
+	if (typeof value !== 'boolean') throw refusal(`${what} is not a boolean`, section)
 	return value
 }
 

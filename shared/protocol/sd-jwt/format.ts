@@ -2,8 +2,10 @@
 
 import type { CredentialFormat } from '../credential/format.ts'
 import { ProtocolError } from '../errors.ts'
+import { fullySpecifiedAlgorithms } from '../jose/algorithms.ts'
 import { verifyJwt, verifyTimes } from '../jose/jws.ts'
 import type { JsonObject } from '../json.ts'
+import { parseJsonPath } from '../openid4vp/claims-path.ts'
 import { refusal } from './disclosure.ts'
 import { issueSdJwt } from './issue.ts'
 import { judgeSdJwtVc } from './judge.ts'
@@ -19,6 +21,12 @@ const own = ['vct', 'iat', 'exp', 'nbf', 'cnf', 'status'] as const
 
 export const sdJwtVc: CredentialFormat = {
 	id: typ,
+	// the keys of holders here are on P-256
+	presents: { 'sd-jwt_alg_values': fullySpecifiedAlgorithms, 'kb-jwt_alg_values': ['ES256'] },
+	verifies: { 'sd-jwt_alg_values': fullySpecifiedAlgorithms, 'kb-jwt_alg_values': fullySpecifiedAlgorithms },
+	tellsRetention: false,
+	confirmsTransactions: true,
+	parseClaimsPath: parseJsonPath,
 
 	async issue(ports, signer, { type, claims, disclosable, holderKey, status, issuedAt, expiresAt, extra = {}, decoys = 0 }) {
 		if (!signer.x5c) throw new TypeError('an SD-JWT VC is signed with a key that has a certificate')

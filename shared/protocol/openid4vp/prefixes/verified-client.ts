@@ -10,11 +10,12 @@ import type { ClientId } from '../client-id.ts'
 
 /** A verifier that was entered beforehand, under an identifier without prefix. §5.9.2 */
 export type RegisteredClient = {
-	readonly key: PublicJwk
+	/** What it signs its requests with; undefined where it was entered as one that does not sign: then nothing signed is taken of it. */
+	readonly key?: PublicJwk | undefined
 	/** Where its answers may go, compared letter for letter. */
 	readonly redirectUris: readonly string[]
-	/** What it would else say in `client_metadata`. */
-	readonly metadata: JsonObject
+	/** What it would else say in `client_metadata`; undefined where it says so itself. */
+	readonly metadata?: JsonObject | undefined
 }
 
 /** Whom a wallet believes; a kind that is left out believes nobody. */

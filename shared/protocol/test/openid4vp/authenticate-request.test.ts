@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createSigningKey, signerOf } from '../../../adapters/node-crypto.ts'
+import { createSigningKey, nodeCrypto, signerOf } from '../../../adapters/node-crypto.ts'
 import { signJwt } from '../../jose/jws.ts'
 import type { JsonObject } from '../../json.ts'
 import { authenticateClientRequest } from '../../openid4vp/authenticate-request.ts'
@@ -7,7 +7,7 @@ import { createLinkByValue, createUnsignedLink, parseAuthorizationLink, parseReq
 import { createAuthorizationResponse, createResponseRedirect } from '../../openid4vp/authorization-response.ts'
 import { hashClientId } from '../../openid4vp/client-id.ts'
 import { createClientMetadata } from '../../openid4vp/client-metadata.ts'
-import type { ClientTrust } from '../../openid4vp/prefixes/verified-client.ts'
+import type { ClientTrust, RegisteredClient } from '../../openid4vp/prefixes/verified-client.ts'
 import { createVerifierAttestation } from '../../openid4vp/prefixes/verifier-attestation.ts'
 import { parseAuthorizationRequest } from '../../openid4vp/request-object.ts'
 import type { Signer } from '../../ports.ts'
@@ -48,7 +48,8 @@ const believed: ClientTrust = {
 	certificates: world.trust,
 	dids: createDidTrust(resolver, [did]),
 	attesters: new Map([['https://attester.example', [other.publicJwk, attester.publicJwk]]]),
-	registered: new Map([
+	registered: new Map<string, RegisteredClient>([
+		['silent-shop', { redirectUris: [responseUri] }],
 		['known-shop', { key: verifier.publicJwk, redirectUris: [responseUri], metadata: { ...createClientMetadata(), client_name: 'Shop' } }],
 	]),
 }
@@ -190,6 +191,23 @@ describe('pre-registered', () => {
 		))
 })
 
+describe('a verifier registered without a key', () => {
+	const clientId = 'silent-shop'
+
+	it('WP-03 VP §5.9.2: its unsigned request is taken, and says itself which formats it takes', async () => {
+		const request = await authenticateClientRequest(ports, believed, { parameters: parameters(clientId) }, { clientId })
+		expect(parseAuthorizationRequest(request)).toMatchObject({ responseUri, clientId: { prefix: 'pre-registered' } })
+	})
+
+	it('WP-09 VP §8.2: its answer goes nowhere but to a registered address', () => {
+		const elsewhere = parameters(clientId, { response_uri: 'https://verifier.example/other' })
+		return refuses(authenticateClientRequest(ports, believed, { parameters: elsewhere }, { clientId }), /none that client_id may use/)
+	})
+
+	it('WP-03 VP §5.9.2: a signed request in its name is refused with invalid_request', () =>
+		refuses(take(clientId, signed(clientId)), /without a key/))
+})
+
 describe('redirect_uri', () => {
 	const clientId = `redirect_uri:${responseUri}`
 	const open = (changes: object = {}, expected = clientId) =>
@@ -209,6 +227,35 @@ describe('redirect_uri', () => {
 		'WP-03 VP §5.9.3: an unsigned request of %s is refused with invalid_request',
 		id => refuses(open({ client_id: id }, id), /must be signed/),
 	)
+
+	it.each(['direct_post', 'direct_post.jwt'])(
+		'WP-09 VP §5.9.3: under %s a response_uri that is left out is that of client_id',
+		async mode => {
+			const client_metadata = createClientMetadata({ publicJwk: nodeCrypto.createAgreementKey().publicJwk, kid: 'k' })
+			const request = parseAuthorizationRequest(await open({ response_uri: undefined, response_mode: mode, client_metadata }))
+			expect(request.responseUri).toBe(responseUri)
+			expect(request.aim.session).toMatchObject({ kind: 'redirect', clientId, responseUri })
+		},
+	)
+
+	const unsecured = (changes: object = {}, header: object = {}) =>
+		[{ alg: 'none', typ: 'oauth-authz-req+jwt', ...header }, parameters(clientId, changes), '']
+			.map(part => (part === '' ? '' : Buffer.from(JSON.stringify(part)).toString('base64url')))
+			.join('.')
+	const fetched = (text: string, allowUnsigned: boolean) =>
+		authenticateClientRequest(ports, believed, { text }, { clientId, allowUnsigned })
+
+	it('WP-03 RFC 9101 §4: a Request Object that nobody signed is taken where unsigned requests are', async () =>
+		expect(await fetched(unsecured({ iss: 'https://other.example' }), true)).toMatchObject({ responseUri, algorithm: undefined }))
+
+	it('WP-03 RFC 9101 §4: one is refused with invalid_request where they are not, of another typ, or of one who must sign', async () => {
+		await refuses(fetched(unsecured(), false), /unsigned one is not taken/)
+		await refuses(fetched(unsecured({}, { typ: 'JWT' }), true), /typ/)
+		await refuses(fetched(unsecured({}, { alg: 'ES256' }), true), /alg is not none/)
+		const id = 'x509_san_dns:verifier.example'
+		const text = unsecured({ client_id: id })
+		await refuses(authenticateClientRequest(ports, believed, { text }, { clientId: id, allowUnsigned: true }), /must be signed/)
+	})
 
 	it('VP §5.4: a request in a link is read, and unsigned ones are not where none are taken', () => {
 		const link = createUnsignedLink('openid4vp://', parameters(clientId))

@@ -99,7 +99,9 @@ it('DQ-01 VP §6: members that are not known are ignored, at every level', () =>
 		credential_sets: [{ options: [['pid']], purpose: 'of a draft' }],
 		later: {},
 	}
-	expect(parseDcqlQuery(query).credentials[0]?.claims).toEqual([{ id: undefined, path: ['a'], values: undefined }])
+	expect(parseDcqlQuery(query).credentials[0]?.claims).toEqual([
+		{ id: undefined, path: ['a'], values: undefined, intentToRetain: undefined },
+	])
 })
 
 it('DQ-01 VP §6.1: a format that is not known is read, and nothing answers it', () => {

@@ -2,15 +2,10 @@ import { expect, it } from 'vitest'
 import { nodeCrypto } from '../../../adapters/node-crypto.ts'
 import { signJwt } from '../../jose/jws.ts'
 import type { JsonObject } from '../../json.ts'
+import { authenticateClientRequest } from '../../openid4vp/authenticate-request.ts'
 import { hashClientId } from '../../openid4vp/client-id.ts'
 import { createClientMetadata } from '../../openid4vp/client-metadata.ts'
-import {
-	authenticateRequest,
-	createRequestObject,
-	type RequestObject,
-	staticAudience,
-	verifyRequestObject,
-} from '../../openid4vp/request-object.ts'
+import { createRequestObject, parseAuthorizationRequest, type RequestObject, staticAudience } from '../../openid4vp/request-object.ts'
 import { queries } from '../vectors/openid4vp/dcql-queries.ts'
 import { createVerifierWorld, now, ports } from './world.ts'
 
@@ -39,7 +34,7 @@ const payload: JsonObject = {
 	nonce: asked.nonce,
 	state: asked.state,
 	dcql_query: asked.query,
-	client_metadata: asked.clientMetadata,
+	client_metadata: createClientMetadata(),
 	iat: now,
 	exp: now + 300,
 }
@@ -52,15 +47,17 @@ const signed = (changes: Record<string, unknown>, header: JsonObject = {}, by = 
 		JSON.parse(JSON.stringify({ ...payload, ...changes })) as JsonObject,
 	)
 
-const verify = (text: string, expected: object = {}) => verifyRequestObject(ports, trust, text, { clientId, ...expected })
+const authenticate = async (text: Promise<string> | string, expected: object = {}) =>
+	authenticateClientRequest(ports, { certificates: trust }, { text: await text }, { clientId, ...expected })
 
-const refuses = async (text: Promise<string> | string, code = 'invalid_request', expected: object = {}) => {
-	const object = await text
-	expect(() => verify(object, expected)).toThrow(expect.objectContaining({ code }))
-}
+const verify = async (text: Promise<string> | string, expected: object = {}) =>
+	parseAuthorizationRequest(await authenticate(text, expected))
+
+const refuses = (text: Promise<string> | string, code = 'invalid_request', expected: object = {}) =>
+	expect(verify(text, expected)).rejects.toThrow(expect.objectContaining({ code }))
 
 it('VR-03 VP §5: what a verifier signs, a wallet reads', async () => {
-	const request = verify(await createRequestObject(signer, asked))
+	const request = await verify(createRequestObject(signer, asked))
 	expect(request).toMatchObject({
 		responseUri: asked.responseUri,
 		state: asked.state,
@@ -74,13 +71,13 @@ it('VR-03 VP §5: what a verifier signs, a wallet reads', async () => {
 
 it('VR-06 VP §8.3: a request for an encrypted response carries its key, and A256GCM is taken of the two', async () => {
 	const clientMetadata = createClientMetadata({ publicJwk, kid: 'k1' })
-	const request = verify(await createRequestObject(signer, { ...asked, responseMode: 'direct_post.jwt', clientMetadata }))
+	const request = await verify(createRequestObject(signer, { ...asked, responseMode: 'direct_post.jwt', clientMetadata }))
 	expect(request.encryption).toEqual({ publicJwk, kid: 'k1', enc: 'A256GCM' })
 })
 
 it('VR-04 VP §5.10: wallet_nonce comes back in the Request Object', async () => {
 	const object = await createRequestObject(signer, { ...asked, walletNonce: 'w1' })
-	expect(verify(object, { walletNonce: 'w1' }).nonce).toBe(asked.nonce)
+	expect((await verify(object, { walletNonce: 'w1' })).nonce).toBe(asked.nonce)
 })
 
 it('WP-05 VP §5.10.1: another wallet_nonce, or none, is refused with invalid_request', async () => {
@@ -97,7 +94,7 @@ it.each([['JWT'], ['jwt'], ['kb+jwt'], ['openid4vci-proof+jwt'], [undefined]])(
 )
 
 it('WP-02 VP §5: iss is ignored', async () => {
-	expect(verify(await signed({ iss: 'https://attacker.example' })).nonce).toBe(asked.nonce)
+	expect((await verify(signed({ iss: 'https://attacker.example' }))).nonce).toBe(asked.nonce)
 })
 
 it('WP-02 VP §5.10.1: a client_id other than that of the link is refused with invalid_request', async () => {
@@ -108,7 +105,7 @@ it('WP-02 VP §5.10.1: a client_id other than that of the link is refused with i
 
 it('WP-03 VP §5.9.3: x509_san_dns is taken with a certificate of that name', async () => {
 	const dns = 'x509_san_dns:verifier.example'
-	expect(verify(await signed({ client_id: dns }), { clientId: dns }).clientId.prefix).toBe('x509_san_dns')
+	expect((await verify(signed({ client_id: dns }), { clientId: dns })).clientId.prefix).toBe('x509_san_dns')
 })
 
 it.each([
@@ -143,7 +140,7 @@ it.each(['https://wallet.example', ['https://wallet.example'], ''])('VR-03 VP §
 )
 
 it('VR-03 VP §5.8: a Request Object without aud, as in the examples of the specification, is taken', async () => {
-	expect(verify(await signed({ aud: undefined })).nonce).toBe(asked.nonce)
+	expect((await verify(signed({ aud: undefined }))).nonce).toBe(asked.nonce)
 })
 
 it.each([
@@ -248,12 +245,12 @@ it("DQ-14 VP §8.3: of the specification's four keys the one on P-256 is taken, 
 		},
 		encrypted_response_enc_values_supported: ['A128GCM', 'A128CBC-HS256'],
 	}
-	const request = verify(await signed({ response_mode: 'direct_post.jwt', client_metadata: { ...metadata, ...specified } }))
+	const request = await verify(signed({ response_mode: 'direct_post.jwt', client_metadata: { ...metadata, ...specified } }))
 	expect(request.encryption).toMatchObject({ kid: 'ac', enc: 'A128GCM' })
 })
 
 it('DQ-14 VP §5.1: without encrypted_response_enc_values_supported it is A128GCM', async () => {
-	const request = verify(await signed({ response_mode: 'direct_post.jwt', client_metadata: { ...metadata, jwks: { keys: [key] } } }))
+	const request = await verify(signed({ response_mode: 'direct_post.jwt', client_metadata: { ...metadata, jwks: { keys: [key] } } }))
 	expect(request.encryption?.enc).toBe('A128GCM')
 })
 
@@ -266,7 +263,7 @@ it.each<[string, JsonObject]>([
 )
 
 it('WP-13 VP B.3.4: a verifier that names no algorithms takes any', async () => {
-	expect(verify(await signed({ client_metadata: { vp_formats_supported: { 'dc+sd-jwt': {} } } })).nonce).toBe(asked.nonce)
+	expect((await verify(signed({ client_metadata: { vp_formats_supported: { 'dc+sd-jwt': {} } } }))).nonce).toBe(asked.nonce)
 })
 
 it.each<[string, unknown]>([
@@ -289,14 +286,14 @@ it('WP-15 VP B.3.3: transaction_data with a query without holder binding is refu
 	))
 
 it('WP-17 VP §5.11: verifier_info of a format that is not known is ignored', async () => {
-	expect(verify(await signed({ verifier_info: [{ format: 'later', data: 'x' }] })).nonce).toBe(asked.nonce)
+	expect((await verify(signed({ verifier_info: [{ format: 'later', data: 'x' }] }))).nonce).toBe(asked.nonce)
 })
 
 it('WP-20 VP §5: parameters that are not known are ignored', async () => {
-	expect(verify(await signed({ later: { deep: [1] } })).nonce).toBe(asked.nonce)
+	expect((await verify(signed({ later: { deep: [1] } }))).nonce).toBe(asked.nonce)
 })
 
 it('VP §8.2: where to tell a refusal is known as soon as it is known who asks', async () => {
-	const request = authenticateRequest(ports, trust, await signed({ redirect_uri: 'https://verifier.example/cb' }), { clientId })
+	const request = await authenticate(signed({ redirect_uri: 'https://verifier.example/cb' }))
 	expect(request).toMatchObject({ responseUri: asked.responseUri, state: asked.state })
 })

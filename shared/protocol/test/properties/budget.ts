@@ -18,9 +18,9 @@ export function testAll(properties: readonly Property[]): void {
 	const named = properties.map(property => [property.name, property] as const)
 	it.each(named)(
 		'%s: no crash but typed errors, and nothing forged is taken',
-		(_, property) => {
+		async (_, property) => {
 			const count = property.costly ? costlyInputs : inputs
-			const tally = property.run({ seed, inputs: count })
+			const tally = await property.run({ seed, inputs: count })
 			expect(tally.inputs).toBe(count)
 			expect(tally.taken + tally.refused).toBe(count)
 			// inputs that were all refused at the first look would show nothing of what lies behind it
@@ -30,8 +30,8 @@ export function testAll(properties: readonly Property[]): void {
 	)
 	it.each(named)(
 		'%s: a long input takes no longer than its length allows',
-		(_, property) => {
-			expect(property.runLong({ seed, ...long })).toBeLessThan(long.limit)
+		async (_, property) => {
+			expect(await property.runLong({ seed, ...long })).toBeLessThan(long.limit)
 		},
 		120_000,
 	)

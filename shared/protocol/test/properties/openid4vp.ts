@@ -3,6 +3,7 @@
 import { nodeCrypto } from '../../../adapters/node-crypto.ts'
 import type { Credential } from '../../credential/format.ts'
 import { isObject, type Json, type JsonObject } from '../../json.ts'
+import { authenticateClientRequest } from '../../openid4vp/authenticate-request.ts'
 import { createRequestLink, createRequestUriForm, parseRequestLink, parseRequestUriForm } from '../../openid4vp/authorization-request.ts'
 import {
 	createAuthorizationResponse,
@@ -11,12 +12,12 @@ import {
 	parseResponseUriAnswer,
 	type VpToken,
 } from '../../openid4vp/authorization-response.ts'
-import { describePath, locateClaims, selectClaims } from '../../openid4vp/claims-path.ts'
+import { describePath, locateClaims, parseJsonPath, selectClaims } from '../../openid4vp/claims-path.ts'
 import { hashClientId, parseClientId, parseResponseUri } from '../../openid4vp/client-id.ts'
 import { chooseEncryption, createClientMetadata, parseKeys, verifyFormats } from '../../openid4vp/client-metadata.ts'
-import { parseClaimsPath, parseDcqlQuery } from '../../openid4vp/dcql.ts'
+import { parseDcqlQuery } from '../../openid4vp/dcql.ts'
 import { chooseAnswer, judgeDcqlAnswer, matchDcql } from '../../openid4vp/match-dcql.ts'
-import { createRequestObject, verifyRequestObject } from '../../openid4vp/request-object.ts'
+import { createRequestObject, parseAuthorizationRequest } from '../../openid4vp/request-object.ts'
 import { queries } from '../vectors/openid4vp/dcql-queries.ts'
 import type { Chance } from './chance.ts'
 import { hostileText } from './hostile.ts'
@@ -154,10 +155,10 @@ export const openid4vpProperties = [
 		},
 	}),
 	property({
-		name: 'parseClaimsPath, selectClaims: paths and claims near good ones',
+		name: 'parseJsonPath, selectClaims: paths and claims near good ones',
 		make: chance => ({ path: near(paths)(chance), value: near([claims])(chance) }),
 		judge({ path, value }) {
-			const pointer = parseClaimsPath(path, 'the path')
+			const pointer = parseJsonPath(path, 'the path')
 			const found = locateClaims(isObject(value) ? value : {}, pointer)
 			must(
 				found.every(({ path: way }) => way.length === pointer.length && !way.includes('__proto__')),
@@ -198,20 +199,22 @@ export const openid4vpProperties = [
 		verifyFormats(value)
 		must(chooseEncryption(value, parseKeys(value)).publicJwk.x.length === 43, 'a key that is none')
 	}),
-	behindSignature('verifyRequestObject: requests near good ones', requests.map(takenApart), text => {
-		const { clientId: client, responseUri } = verifyRequestObject(believer, blindTrust, text, expected)
+	behindSignature('authenticateClientRequest: requests near good ones', requests.map(takenApart), async text => {
+		const authentic = await authenticateClientRequest(believer, { certificates: blindTrust }, { text }, expected)
+		const { clientId: client, responseUri } = parseAuthorizationRequest(authentic)
 		must(client.full === clientId && new URL(responseUri).protocol === 'https:', 'a request of another')
 	}),
 	property({
-		name: 'verifyRequestObject: requests with a change',
+		name: 'authenticateClientRequest: requests with a change',
 		costly: true,
 		make: chance =>
 			chance.below(10) === 0
 				? chance.pick(requests)
 				: mutateJwt(chance, chance.pick([...requests, ...strange]), chance.pick([...requests, ...strange])),
-		judge(text) {
+		async judge(text) {
 			const { client_id: named } = takenApart(text).payload
-			verifyRequestObject(ports, trust, text, { ...expected, clientId: typeof named === 'string' ? named : clientId })
+			const of = { ...expected, clientId: typeof named === 'string' ? named : clientId }
+			parseAuthorizationRequest(await authenticateClientRequest(ports, { certificates: trust }, { text }, of))
 			must(contents.includes(JSON.stringify(takenApart(text))), 'a forged request is taken')
 		},
 	}),

@@ -29,8 +29,8 @@ for (const [at, property] of chosen.entries()) {
 	// what those before it did not use is shared among those that are left
 	const until = begun + (end - begun) / (chosen.length - at)
 	try {
-		property.runLong({ seed, inputs: 50, length: 1_048_576, limit: 4 })
-		const tally = property.run({ seed, inputs, isOver: () => Date.now() > until })
+		await property.runLong({ seed, inputs: 50, length: 1_048_576, limit: 4 })
+		const tally = await property.run({ seed, inputs, isOver: () => Date.now() > until })
 		const cut = tally.inputs < inputs ? ', then its time was over' : ''
 		console.log(`held  ${property.name}: ${tally.inputs} inputs, ${tally.taken} taken, ${(Date.now() - begun) / 1000} s${cut}`)
 	} catch (error) {

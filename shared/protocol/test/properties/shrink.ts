@@ -6,14 +6,14 @@ import { isObject, type Json } from '../../json.ts'
 const maxTries = 3000
 
 /** `input` made smaller as long as `breaks` says that it still does. Texts, bytes, JSON and records of them are known. */
-export function shrink<T>(input: T, breaks: (smaller: T) => boolean): T {
+export async function shrink<T>(input: T, breaks: (smaller: T) => Promise<boolean>): Promise<T> {
 	let best = input
 	let tries = 0
 	for (let found = true; found && tries < maxTries; ) {
 		found = false
 		for (const smaller of smallerThan(best)) {
 			if (++tries >= maxTries) break
-			if (breaks(smaller as T)) {
+			if (await breaks(smaller as T)) {
 				best = smaller as T
 				found = true
 				break

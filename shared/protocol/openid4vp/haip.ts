@@ -1,0 +1,51 @@
+// What the High Assurance profile orders of a request beyond OpenID4VP, for a wallet that takes no other and for a verifier that makes no
+// other. HAIP 1.0 §5.
+
+import { ProtocolError } from '../errors.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import type { SignatureAlgorithm } from '../ports.ts'
+import type { ClientId } from './client-id.ts'
+import { type DcApiProtocol, isDcApiProtocol } from './dc-api/protocol.ts'
+
+/** How a request came: by reference, by value, as parameters in a link, or over the Digital Credentials API. */
+export type RequestWay = 'request_uri' | 'request' | 'parameters' | DcApiProtocol
+
+export type HaipRequest = {
+	readonly clientId: ClientId
+	/** By which it is signed; undefined where nobody signed. */
+	readonly algorithm: SignatureAlgorithm | undefined
+	readonly parameters: JsonObject
+}
+
+/**
+ * Refuses what the profile lets no verifier ask. That the certificate that signs is neither self-signed nor sent along with its anchor is
+ * judged wherever a chain is (trust/trust.ts); that vp_token is asked for by DCQL, wherever a request is read.
+ * @throws ProtocolError `invalid_request`, naming the rule
+ */
+export function verifyHaipRequest(way: RequestWay, { clientId, algorithm, parameters }: HaipRequest): void {
+	const overApi = isDcApiProtocol(way)
+	if (!overApi && (way !== 'request_uri' || algorithm === undefined))
+		throw refusal('the request is not signed and sent by request_uri', '5.1')
+	if (algorithm !== undefined && clientId.prefix !== 'x509_hash') {
+		throw refusal(`the request is signed under ${clientId.prefix}, and not under x509_hash`, '5')
+	}
+	const mode = overApi ? 'dc_api.jwt' : 'direct_post.jwt'
+	if (parameters['response_mode'] !== mode) throw refusal(`response_mode is not ${mode}`, overApi ? '5.2' : '5.1')
+	const { client_metadata: metadata } = parameters
+	if (!isObject(metadata)) throw refusal('client_metadata with a key for this one request is missing', '5')
+	const encryptions = metadata['encrypted_response_enc_values_supported']
+	if (!['A128GCM', 'A256GCM'].every(enc => Array.isArray(encryptions) && encryptions.includes(enc))) {
+		throw refusal('encrypted_response_enc_values_supported does not list both A128GCM and A256GCM', '5')
+	}
+	if (!keysIn(metadata).some(({ kty, crv, alg }) => kty === 'EC' && crv === 'P-256' && alg === 'ECDH-ES')) {
+		throw refusal('client_metadata has no key for ECDH-ES on P-256', '5')
+	}
+}
+
+function keysIn({ jwks }: JsonObject): readonly JsonObject[] {
+	const keys: Json | undefined = isObject(jwks) ? jwks['keys'] : undefined
+	return Array.isArray(keys) ? keys.filter(isObject) : []
+}
+
+const refusal = (message: string, section: string): ProtocolError =>
+	new ProtocolError('invalid_request', message, { section: `HAIP 1.0 §${section}` })
