@@ -170,7 +170,9 @@ it.each([
 	const reply = await issuer.post('/credential', await body(), token)
 	expect(code(reply)).toBe(`400 ${error}`)
 	expect(reply.headers.get('content-type')).toMatch(/^application\/json/)
-	expect(String(reply.body['error_description'])).toMatch(/^[ !#-[\]-~]+$/)
+	expect(Object.keys(reply.body)).toEqual(['error', 'error_description'])
+	expect(String(reply.body['error_description'])).toMatch(/^[ !#-[\]-~]+ \([^)]+\)$/)
+	expect(reply.headers.get('trace')).toMatch(/^[0-9a-f]{16}$/)
 	expect((await issuer.ask(token)).status).toBe(200)
 })
 

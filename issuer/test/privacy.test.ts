@@ -29,10 +29,10 @@ it('refusals are logged with the trace that the caller sees, and no code, token,
 	const token = await issuer.tokenFor(offered)
 	const refused = await issuer.ask(token, 'upgraded', [newSigner()], 'a-foreign-nonce')
 	await issuer.ask(token, 'upgraded')
-	for (const reply of [wrong, refused]) {
-		const line = JSON.parse(issuer.lines.find(each => each.includes(String(reply.body['trace']))) ?? '{}')
-		expect(line).toMatchObject({ event: 'refused', error: reply.body['error'], section: reply.body['section'] })
-	}
+	const logged = (trace: unknown) => JSON.parse(issuer.lines.find(each => each.includes(String(trace))) ?? '{}')
+	const { body } = wrong
+	expect(logged(body['trace'])).toMatchObject({ event: 'refused', error: body['error'], section: body['section'] })
+	expect(logged(refused.headers.get('trace'))).toMatchObject({ event: 'refused', error: refused.body['error'] })
 	const log = issuer.lines.join('')
 	for (const secret of [
 		offered.code,

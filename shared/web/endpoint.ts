@@ -58,6 +58,11 @@ export type Endpoint = {
 	 * row's own the refusal is a 401, whatever its code has elsewhere. RFC 9110 §11.6.1
 	 */
 	readonly refusalHeaders?: (error: ProtocolError, request: EndpointRequest) => Readonly<Record<string, string | readonly string[]>>
+	/**
+	 * Whether a refusal has no members but those that its specification defines, `error` and `error_description`: the section then ends the
+	 * description, and the trace is in the header `Trace`.
+	 */
+	readonly bareErrors?: boolean
 	readonly answer: (request: EndpointRequest) => Answer | Promise<Answer>
 }
 

@@ -17,7 +17,7 @@ export type ErrorPorts = {
 	readonly page?: (request: Request, fault: Fault, status: number) => Answer | undefined
 }
 
-/** Refusals carry `error`, `error_description`, `section` and a `trace` that stands in the log too. */
+/** Refusals carry `error`, `error_description`, `section` and a `trace` that stands in the log too; see `bareErrors` of Endpoint. */
 export function renderError({ trace, refused, failed, common = commonHeaders(false), page }: ErrorPorts): ErrorRequestHandler {
 	return (error, request, response, _next) => {
 		const refusal = asRefusal(error)
@@ -30,8 +30,12 @@ export function renderError({ trace, refused, failed, common = commonHeaders(fal
 		}
 		const challenged = refusal !== undefined && response.hasHeader('WWW-Authenticate')
 		const status = challenged ? 401 : refusal ? wireErrors[refusal.code].status : 500
-		const headers = status === 401 && refusal && !challenged ? { 'WWW-Authenticate': challenge(refusal) } : {}
-		const answer = page?.(request, fault, status) ?? json(describe(fault, refusal), status)
+		const bare = response.locals['bareErrors'] === true
+		const headers = {
+			...(status === 401 && refusal && !challenged ? { 'WWW-Authenticate': challenge(refusal) } : {}),
+			...(bare ? { Trace: fault.trace } : {}),
+		}
+		const answer = page?.(request, fault, status) ?? json(bare ? describeBare(refusal) : describe(fault, refusal), status)
 		send(response, { ...answer, headers: { ...answer.headers, ...headers } }, common)
 	}
 }
@@ -40,6 +44,11 @@ const describe = ({ trace }: Fault, refusal: ProtocolError | undefined) =>
 	refusal
 		? { error: refusal.code, error_description: describable(refusal.message), section: refusal.section, trace }
 		: { error: 'server_error', trace }
+
+const describeBare = (refusal: ProtocolError | undefined) =>
+	refusal
+		? { error: refusal.code, error_description: describable(`${refusal.message} (${refusal.section.replaceAll('§', 'section ')})`) }
+		: { error: 'server_error' }
 
 /** Express's own refusals of a malformed path count as ours. */
 function asRefusal(error: unknown): ProtocolError | undefined {

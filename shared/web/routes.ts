@@ -59,6 +59,7 @@ export function routes(table: readonly Endpoint[], { common = commonHeaders(fals
 /** A refusal can be read by whoever may read the answer, and brings what its row has for it. */
 function setRefusalHeaders(response: Response, row: Endpoint, error: unknown, asked: EndpointRequest | undefined): void {
 	if (row.anyOrigin) response.setHeader('Access-Control-Allow-Origin', '*').setHeader('Access-Control-Expose-Headers', '*')
+	if (row.bareErrors) response.locals['bareErrors'] = true
 	if (!asked || !(error instanceof ProtocolError) || !row.refusalHeaders) return
 	for (const [name, value] of Object.entries(row.refusalHeaders(error, asked))) response.setHeader(name, value)
 }

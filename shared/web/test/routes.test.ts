@@ -48,6 +48,16 @@ describe('what a request may bring', () => {
 		expect(reply.headers['cache-control']).toBe('no-store')
 	})
 
+	it('CR-20 VCI §8.3.1.2: where a row has it so, a refusal has error and error_description alone, its section at the end, its trace in a header', async () => {
+		const refuse = () => {
+			throw new ProtocolError('invalid_proof', 'the key proof has no nonce', { section: 'OpenID4VCI 1.0 §8.2' })
+		}
+		const { url } = await open({ table: [echo(['application/json'], { bareErrors: true, answer: refuse })] })
+		const reply = await ask(`${url}/echo/7`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' })
+		expect(reply.json()).toEqual({ error: 'invalid_proof', error_description: 'the key proof has no nonce (OpenID4VCI 1.0 section 8.2)' })
+		expect(reply.headers['trace']).toMatch(/^\w{16}$/)
+	})
+
 	it('a body that is too long is refused with payload_too_large though its length is not told beforehand', async () => {
 		const { url } = await open({ table: [everyType] })
 		const headers = { ...form, 'Transfer-Encoding': 'chunked' }
