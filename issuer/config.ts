@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { parseClients, type RegisteredClient } from './authorization/clients.ts'
 import type { AttestationOrder } from './credential/attestation-policy.ts'
 import { type Tier, tiers } from './credential/tier.ts'
+import { type TypeStyle, typeStyles } from './credential/type-metadata.ts'
 import type { EncryptionDemand } from './operations/exchange-messages.ts'
 import { haip, openId4Vci, type Profile, verifyClients } from './profile.ts'
 
@@ -24,6 +25,8 @@ export type IssuerConfig = {
 	readonly databaseUrl: string
 	/** What the URLs of credential types begin with; `<publicUrl>/types` where undefined. */
 	readonly typeBase: string | undefined
+	/** Whether types lean on a base type, or each says all by itself. */
+	readonly typeStyle: TypeStyle
 	/** The origin of a web wallet that pages link to; no link where undefined. */
 	readonly webWalletUrl: string | undefined
 	/** How long an offer can be redeemed, in seconds. */
@@ -73,6 +76,7 @@ const environment = z.object({
 	DATA_DIR: optional(z.string()),
 	DATABASE_URL: optional(z.string()),
 	TYPE_BASE: optional(z.url({ protocol: /^https?$/ })),
+	TYPE_METADATA: optional(z.enum(typeStyles)),
 	WEB_WALLET_URL: optional(origin),
 	OFFER_LIFETIME: whole(30, 86_400, 600),
 	STATUS_LIST_SIZE: whole(256, 1_048_576, 131_072),
@@ -121,6 +125,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		dataDir,
 		databaseUrl: read.DATABASE_URL ?? `sqlite:${join(dataDir, 'issuer.sqlite')}`,
 		typeBase: read.TYPE_BASE?.replace(/\/$/, ''),
+		typeStyle: read.TYPE_METADATA ?? 'extending',
 		webWalletUrl: read.WEB_WALLET_URL ?? (mode === 'development' ? 'http://localhost:7403' : undefined),
 		offerLifetime: read.OFFER_LIFETIME,
 		statusListSize: read.STATUS_LIST_SIZE,

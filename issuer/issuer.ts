@@ -19,7 +19,7 @@ import type { RegisteredClient } from './authorization/clients.ts'
 import { type AttestationOrder, attestationPolicy } from './credential/attestation-policy.ts'
 import { createConfigurations } from './credential/configurations.ts'
 import type { Tier } from './credential/tier.ts'
-import { createTypeDocuments } from './credential/type-metadata.ts'
+import { createTypeDocuments, type TypeStyle } from './credential/type-metadata.ts'
 import { type HandlePurpose, parseHandle } from './handles.ts'
 import type { Issuance } from './issuance.ts'
 import { authorize } from './operations/authorize.ts'
@@ -62,6 +62,7 @@ export type IssuerRules = {
 	readonly publicUrl: string
 	/** What the types' URLs begin with. */
 	readonly typeBase: string
+	readonly typeStyle?: TypeStyle
 	readonly webWalletUrl: string | undefined
 	readonly offerLifetime: Seconds
 	readonly statusListSize: number
@@ -119,7 +120,7 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 	return {
 		authorization,
 		publishMetadata: publishMetadata(own, metadata),
-		typeDocuments: createTypeDocuments(typeBase),
+		typeDocuments: createTypeDocuments(typeBase, rules.typeStyle),
 		anchorPem: keys.anchorPem,
 		didDocument: didDocumentEndpoint(ports, publicUrl, signing.signer),
 		register,

@@ -25,6 +25,7 @@ import { purgeIssuances } from './adapters/issuance-store.ts'
 import { migrations } from './adapters/migrations.ts'
 import { purgeArtifacts } from './authorization/artifacts.ts'
 import { type IssuerConfig, operatorKeyPath, readConfig } from './config.ts'
+import { createTypeDocuments } from './credential/type-metadata.ts'
 import { verifyOwnTypes } from './credential/verify-own-types.ts'
 import { apiEndpoints, roles } from './endpoints/api.ts'
 import { authorizationEndpoints } from './endpoints/authorization.ts'
@@ -55,7 +56,7 @@ export async function start(config: IssuerConfig, options: { log?: Log } = {}): 
 	const publicUrl = config.publicUrl ?? listener.url
 	const typeBase = config.typeBase ?? `${publicUrl}/types`
 	try {
-		await verifyOwnTypes(ports, typeBase)
+		await verifyOwnTypes(ports, typeBase, createTypeDocuments(typeBase, config.typeStyle))
 		const keys = await openSigningKeys(join(config.dataDir, 'keys'), {
 			commonName: 'Wangzheng Demonstration Issuer',
 			dnsNames: [new URL(publicUrl).hostname],

@@ -23,15 +23,22 @@ const document = (type: Document['type'], bytes: string): Document => ({
 	tag: createHash('sha256').update(bytes).digest('base64url').slice(0, 16),
 })
 
+/** Whether the tiers' types lean on the base type (`extends`), or each says all by itself, for readers who do not follow that. */
+export const typeStyles = ['extending', 'whole'] as const
+export type TypeStyle = (typeof typeStyles)[number]
+
 /** Every document under `typeBase`, by the end of its URL. */
-export function createTypeDocuments(typeBase: string): ReadonlyMap<string, Document> {
+export function createTypeDocuments(typeBase: string, style: TypeStyle = 'extending'): ReadonlyMap<string, Document> {
 	const base = document('application/json', JSON.stringify(baseType(typeBase)))
 	const cards = tiers.flatMap(tier =>
 		locales.map(locale => [cardName(tier, locale), document('image/svg+xml', cardTemplate(tier, locale))] as const),
 	)
 	const byName = new Map<string, Document>([[typeNames.base, base], ...cards])
 	for (const tier of tiers) {
-		byName.set(typeNames[tier], document('application/json', JSON.stringify(extendingType(tier, typeBase, base, byName))))
+		byName.set(
+			typeNames[tier],
+			document('application/json', JSON.stringify(tierType(tier, typeBase, style === 'extending' ? base : undefined, byName))),
+		)
 	}
 	for (const [name, framework] of frameworks(typeBase)) byName.set(name, document('application/json', JSON.stringify(framework)))
 	return byName
@@ -47,13 +54,14 @@ const baseType = (typeBase: string): JsonObject => ({
 	claims: claimsOf('light'),
 })
 
-function extendingType(tier: Tier, typeBase: string, base: Document, byName: ReadonlyMap<string, Document>): JsonObject {
+/** @param base the document that the type extends; undefined for a type that is whole */
+function tierType(tier: Tier, typeBase: string, base: Document | undefined, byName: ReadonlyMap<string, Document>): JsonObject {
+	const claims = [...(base ? [] : claimsOf('light')), ...(tier === 'upgraded' ? claimsOf('upgraded') : [])]
 	return {
 		vct: `${typeBase}/${typeNames[tier]}`,
 		name: tierNames[tier].en,
 		description: tierDescriptions[tier].en,
-		extends: `${typeBase}/${typeNames.base}`,
-		'extends#integrity': integrityOf(base.bytes),
+		...(base ? { extends: `${typeBase}/${typeNames.base}`, 'extends#integrity': integrityOf(base.bytes) } : {}),
 		display: inEach(locale => {
 			const name = cardName(tier, locale)
 			return {
@@ -72,7 +80,7 @@ function extendingType(tier: Tier, typeBase: string, base: Document, byName: Rea
 				},
 			}
 		}),
-		...(tier === 'upgraded' ? { claims: claimsOf('upgraded') } : {}),
+		...(claims.length > 0 ? { claims } : {}),
 	}
 }
 

@@ -50,7 +50,8 @@ function typeOf(ports: Ports, tier: Tier, typeBase: string, documents: ReadonlyM
 	}
 	const base = read(typeNames.base)
 	const { document } = read(typeNames[tier])
-	const { uri, integrity } = document.extends ?? {}
+	if (!document.extends) return withoutParent(document)
+	const { uri, integrity } = document.extends
 	if (uri !== base.document.vct || integrity === undefined || !hasIntegrity(ports, base.bytes, integrity)) {
 		throw refuseType('the type does not extend the base type as it is served', '§5.4')
 	}

@@ -81,6 +81,20 @@ it.each(['light', 'upgraded'])(
 	},
 )
 
+it.each(['light', 'upgraded'] as const)(
+	'SV-13 SVC §5.6: a type of the tier %s that is whole orders all that one orders which extends the base type',
+	async tier => {
+		const [issuer, extending] = await Promise.all([startIssuer({ TYPE_METADATA: 'whole' }), startIssuer()])
+		const typeAt = ({ url }: { url: string }) =>
+			createTypeResolver({ ...ports, fetch: createFetch({ allowLoopback: true }) }).resolve(`${url}/types/network-id-${tier}`)
+		const [whole, extended] = [await typeAt(issuer), await typeAt(extending)]
+		expect(whole.extends).toEqual([])
+		const orders = (type: typeof whole) => type.claims.map(({ path, sd, mandatory }) => JSON.stringify([path, sd, mandatory])).sort()
+		expect(orders(whole)).toEqual(orders(extended))
+		expect((await issuer.send(`/types/network-id-${tier}`)).text).not.toContain('extends')
+	},
+)
+
 it('WI-19 SVC §5.5.1.2: every template that is served is one that a wallet which takes nothing but shapes, paint and text draws', () => {
 	const documents = createTypeDocuments(base)
 	const templates = [...documents].filter(([name]) => name.endsWith('.svg'))
