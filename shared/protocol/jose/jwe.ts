@@ -16,6 +16,9 @@ export type DecryptionKey = AgreementKey & { readonly kid: string }
 /** The longest JWE taken, in characters. */
 const maxLength = 1_048_576
 
+/** Every content encryption that is taken, whatever a header says. RFC 7518 §5.3 */
+export const contentEncryptions: readonly ContentEncryption[] = ['A128GCM', 'A256GCM']
+
 const keyLengths = { A128GCM: 16, A256GCM: 32 } as const satisfies Record<ContentEncryption, number>
 
 /**

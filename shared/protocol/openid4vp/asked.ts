@@ -2,10 +2,11 @@
 
 import { ProtocolError } from '../errors.ts'
 import { isObject, type JsonObject } from '../json.ts'
-import { chooseEncryption, parseKeys, type ResponseEncryption, verifyFormats } from './client-metadata.ts'
+import { chooseEncryption, parseKeys, type ResponseEncryption } from './client-metadata.ts'
 import { type DcqlQuery, parseDcqlQuery } from './dcql.ts'
 import { parseTransactionData, type TransactionData } from './transaction-data.ts'
 import { parseVerifierInfo, type VerifierInfo } from './verifier-info.ts'
+import { verifyFormats } from './vp-formats.ts'
 
 export type Asked = {
 	readonly nonce: string

@@ -1,9 +1,9 @@
 // The way to a Request Object: the link that carries it, and the request for it. OpenID4VP 1.0 §5.1, §5.4, §5.10; RFC 9101 §5.
 
 import { ProtocolError } from '../errors.ts'
-import { fullySpecifiedAlgorithms, signatureAlgorithms } from '../jose/algorithms.ts'
 import { type Json, type JsonObject, parseJson } from '../json.ts'
 import { parseWebUrl } from './client-id.ts'
+import { createWalletMetadata, type RequestsTaken } from './wallet-metadata.ts'
 
 export type RequestUriMethod = 'get' | 'post'
 
@@ -101,20 +101,14 @@ function parametersOf(query: URLSearchParams): JsonObject {
 	return Object.fromEntries(parameters)
 }
 
-/** What a wallet of this project can do, as it tells a verifier that asks with request_uri_method=post. §5.10, §10.1 */
-const walletMetadata = JSON.stringify({
-	vp_formats_supported: { 'dc+sd-jwt': { 'sd-jwt_alg_values': fullySpecifiedAlgorithms, 'kb-jwt_alg_values': ['ES256'] } },
-	client_id_prefixes_supported: ['x509_san_dns', 'x509_hash'],
-	request_object_signing_alg_values_supported: signatureAlgorithms,
-	authorization_encryption_alg_values_supported: ['ECDH-ES'],
-	authorization_encryption_enc_values_supported: ['A128GCM', 'A256GCM'],
-	response_types_supported: ['vp_token'],
-	response_modes_supported: ['direct_post', 'direct_post.jwt'],
-})
-
-/** The form that a wallet posts to a request_uri; the answer must be asked for with `Accept: application/oauth-authz-req+jwt`. §5.10 */
-export const createRequestUriForm = (walletNonce: string): string =>
-	new URLSearchParams({ wallet_metadata: walletMetadata, wallet_nonce: walletNonce }).toString()
+/**
+ * The form that a wallet posts to a request_uri; the answer must be asked for with `Accept: application/oauth-authz-req+jwt`. §5.10
+ * @param clientId of the link that led there
+ */
+export function createRequestUriForm(walletNonce: string, clientId: string, taken: RequestsTaken): string {
+	const metadata = createWalletMetadata(taken, !clientId.startsWith('redirect_uri:'))
+	return new URLSearchParams({ wallet_metadata: JSON.stringify(metadata), wallet_nonce: walletNonce }).toString()
+}
 
 /**
  * What of a form posted to a request_uri a verifier must heed; anything else in it is ignored. §5.10

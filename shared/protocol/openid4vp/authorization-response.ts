@@ -1,9 +1,9 @@
 // What a wallet answers, and how a verifier reads it: direct_post and direct_post.jwt. OpenID4VP 1.0 §8.
 
 import { ProtocolError, type WireErrorCode } from '../errors.ts'
-import { type DecryptionKey, decryptJwe, encryptJwe } from '../jose/jwe.ts'
+import { contentEncryptions, type DecryptionKey, decryptJwe, encryptJwe } from '../jose/jwe.ts'
 import { fromUtf8, isObject, type JsonObject, parseJson, utf8 } from '../json.ts'
-import type { ContentEncryption, Crypto, Random } from '../ports.ts'
+import type { Crypto, Random } from '../ports.ts'
 import type { ResponseEncryption } from './client-metadata.ts'
 import type { DcqlQuery } from './dcql.ts'
 import type { ReplyTo } from './request-object.ts'
@@ -85,8 +85,6 @@ export type Awaited = {
 	/** The key of this one request, where the response was ordered to be encrypted (HAIP 1.0 §5); undefined for direct_post. */
 	readonly decryptionKey: DecryptionKey | undefined
 }
-
-const contentEncryptions: readonly ContentEncryption[] = ['A128GCM', 'A256GCM']
 
 /** How much a response may hold. */
 const most = { presentations: 16, presentationLength: 262_144, description: 512 } as const

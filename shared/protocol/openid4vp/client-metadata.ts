@@ -1,17 +1,13 @@
-// What a verifier says of itself in its request: formats, and keys to encrypt the response to. OpenID4VP 1.0 §5.1, §8.3, §11, B.3.4.
+// What a verifier says of itself in its request: formats, and keys to encrypt the response to. OpenID4VP 1.0 §5.1, §8.3, §11.
 
-import { ProtocolError, refusedAs } from '../errors.ts'
-import { fullySpecifiedAlgorithms, signatureAlgorithms } from '../jose/algorithms.ts'
+import { ProtocolError } from '../errors.ts'
 import { type P256Jwk, parseP256Jwk } from '../jose/jwk.ts'
 import { isObject, type JsonObject } from '../json.ts'
-import type { ContentEncryption, SignatureAlgorithm } from '../ports.ts'
+import type { ContentEncryption } from '../ports.ts'
+import { verifiedFormats } from './vp-formats.ts'
 
 /** What a wallet encrypts its response with. */
 export type ResponseEncryption = { readonly publicJwk: P256Jwk; readonly kid: string; readonly enc: ContentEncryption }
-
-const formats: JsonObject = {
-	'dc+sd-jwt': { 'sd-jwt_alg_values': [...fullySpecifiedAlgorithms], 'kb-jwt_alg_values': [...fullySpecifiedAlgorithms] },
-}
 
 /** Who asks and what for, by language tag: what a wallet shows its holder beside the certificate. RFC 7591 §2.2. */
 export type Introduction = Readonly<Record<string, { readonly name: string; readonly purpose: string }>>
@@ -27,35 +23,12 @@ export function createClientMetadata(
 			[`purpose#${tag}`, purpose],
 		]),
 	)
-	if (!key) return { ...said, vp_formats_supported: formats }
+	if (!key) return { ...said, vp_formats_supported: verifiedFormats() }
 	return {
 		...said,
-		vp_formats_supported: formats,
+		vp_formats_supported: verifiedFormats(),
 		jwks: { keys: [{ ...key.publicJwk, kid: key.kid, use: 'enc', alg: 'ECDH-ES' }] },
 		encrypted_response_enc_values_supported: ['A256GCM', 'A128GCM'],
-	}
-}
-
-/**
- * Refuses a verifier that takes no format, or no algorithm of one, that a wallet of this project has.
- * @throws ProtocolError `vp_formats_not_supported`; `invalid_request` where `vp_formats_supported` is missing or malformed
- */
-export function verifyFormats(metadata: JsonObject): void {
-	const supported = metadata['vp_formats_supported']
-	if (!isObject(supported)) throw refusal('client_metadata has no vp_formats_supported', '11.1')
-	const ours = supported['dc+sd-jwt']
-	if (ours === undefined) throw new ProtocolError('vp_formats_not_supported', 'dc+sd-jwt is not among the formats that the verifier takes')
-	if (!isObject(ours)) throw refusal('vp_formats_supported has a dc+sd-jwt that is no object', 'B.3.4')
-	verifyAlgorithms(ours, 'sd-jwt_alg_values', signatureAlgorithms)
-	verifyAlgorithms(ours, 'kb-jwt_alg_values', ['ES256']) // the keys of holders here are on P-256
-}
-
-function verifyAlgorithms(format: JsonObject, name: string, own: readonly SignatureAlgorithm[]): void {
-	const values = format[name]
-	if (values === undefined) return
-	if (!isTexts(values)) throw refusal(`${name} is not a non-empty array of texts`, 'B.3.4')
-	if (!own.some(algorithm => values.includes(algorithm))) {
-		throw new ProtocolError('vp_formats_not_supported', `none of ${own.join(', ')} is among ${name}`)
 	}
 }
 
@@ -82,17 +55,27 @@ export function parseKeys(metadata: JsonObject): readonly JsonObject[] {
 
 /**
  * The key and the content encryption for a response: the first key that can be used, A256GCM where it is taken (HAIP 1.0 §5).
- * Keys of other kinds and uses are passed over.
+ * Keys of other kinds and uses, and those that are malformed or private, are passed over (RFC 7517 §5).
  * @throws ProtocolError `invalid_request`: nothing there that can be used
  */
 export function chooseEncryption(metadata: JsonObject, keys: readonly JsonObject[]): ResponseEncryption {
 	const enc = chooseContentEncryption(metadata['encrypted_response_enc_values_supported'])
-	const key = keys.find(
-		({ kty, crv, alg, use }) => kty === 'EC' && crv === 'P-256' && alg === 'ECDH-ES' && (use === undefined || use === 'enc'),
-	)
-	if (!key) throw refusal('client_metadata.jwks has no key for ECDH-ES on P-256', '8.3')
-	const publicJwk = refusedAs('invalid_request', () => parseP256Jwk(key, 'the key of client_metadata.jwks'))
-	return { publicJwk, kid: key['kid'] as string, enc }
+	for (const key of keys) {
+		const publicJwk = encryptionKeyIn(key)
+		if (publicJwk) return { publicJwk, kid: key['kid'] as string, enc }
+	}
+	throw refusal('client_metadata.jwks has no key for ECDH-ES on P-256', '8.3')
+}
+
+function encryptionKeyIn(key: JsonObject): P256Jwk | undefined {
+	const { kty, crv, alg, use } = key
+	if (kty !== 'EC' || crv !== 'P-256' || alg !== 'ECDH-ES' || (use !== undefined && use !== 'enc')) return undefined
+	try {
+		return parseP256Jwk(key, 'the key of client_metadata.jwks')
+	} catch (error) {
+		if (error instanceof ProtocolError) return undefined
+		throw error
+	}
 }
 
 function chooseContentEncryption(values: unknown): ContentEncryption {
@@ -107,6 +90,4 @@ const isTexts = (value: unknown): value is readonly string[] =>
 	Array.isArray(value) && value.length > 0 && value.every(one => typeof one === 'string')
 
 const refusal = (message: string, section: string): ProtocolError =>
-	new ProtocolError('invalid_request', message, {
-		section: section.startsWith('B') ? `OpenID4VP 1.0 ${section}` : `OpenID4VP 1.0 §${section}`,
-	})
+	new ProtocolError('invalid_request', message, { section: `OpenID4VP 1.0 §${section}` })

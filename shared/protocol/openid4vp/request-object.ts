@@ -8,10 +8,13 @@ import { type Asked, parseAsked } from './asked.ts'
 import type { CertificatePrefix, ClientId, ClientIdPrefix } from './client-id.ts'
 import { type ExchangeAim, redirectAim } from './session.ts'
 
-export type ResponseMode = 'direct_post' | 'direct_post.jwt'
+/** How an answer may be posted. §8.2, §8.3.1 */
+export const responseModes = ['direct_post', 'direct_post.jwt'] as const
+export type ResponseMode = (typeof responseModes)[number]
 
 /** How an answer may come back through the browser of the same device, unencrypted. OAuth 2.0 Multiple Response Types §2.1. */
-export type RedirectResponseMode = 'fragment' | 'query'
+export const redirectResponseModes = ['fragment', 'query'] as const
+export type RedirectResponseMode = (typeof redirectResponseModes)[number]
 
 /** `aud` for a wallet that was not looked up beforehand. §5.8 */
 export const staticAudience = 'https://self-issued.me/v2'
@@ -136,10 +139,10 @@ export function parseAuthorizationRequest<C extends Certificate | undefined, P e
 	return { ...about, ...asked, responseMode, aim }
 }
 
-const isPosted = (mode: ResponseMode | RedirectResponseMode): mode is ResponseMode => mode === 'direct_post' || mode === 'direct_post.jwt'
+const isPosted = (mode: unknown): mode is ResponseMode => responseModes.some(one => one === mode)
 
 const isResponseMode = (mode: unknown): mode is ResponseMode | RedirectResponseMode =>
-	mode === 'direct_post' || mode === 'direct_post.jwt' || mode === 'fragment' || mode === 'query'
+	isPosted(mode) || redirectResponseModes.some(one => one === mode)
 
 const refusal = (message: string, section: string): ProtocolError =>
 	new ProtocolError('invalid_request', message, { section: `OpenID4VP 1.0 §${section}` })

@@ -52,12 +52,30 @@ it.each([
 	expect(() => parseRequestLink(link)).toThrow(expect.objectContaining({ code: 'invalid_request' }))
 })
 
-it('WP-05 VP §5.10: a wallet posts its abilities and its nonce, and the verifier reads the nonce', () => {
-	const form = Object.fromEntries(new URLSearchParams(createRequestUriForm('qPmxiNFCR3QTm19POc8u')))
+const taken = { prefixes: ['x509_hash', 'redirect_uri'], responseModes: ['direct_post', 'direct_post.jwt'] } as const
+const metadataFor = (clientId: string) => {
+	const form = Object.fromEntries(new URLSearchParams(createRequestUriForm('qPmxiNFCR3QTm19POc8u', clientId, taken)))
 	expect(parseRequestUriForm(form)).toEqual({ walletNonce: 'qPmxiNFCR3QTm19POc8u' })
-	expect(JSON.parse(form['wallet_metadata'] ?? '')).toMatchObject({
-		vp_formats_supported: { 'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256', 'ES384', 'Ed25519'], 'kb-jwt_alg_values': ['ES256'] } },
+	return JSON.parse(form['wallet_metadata'] ?? '')
+}
+
+it('WP-05 VP §5.10, §10.1: a wallet posts its nonce and all that it takes, and the verifier reads the nonce', () => {
+	expect(metadataFor('x509_hash:a')).toEqual({
+		vp_formats_supported: {
+			'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES256', 'ES384', 'Ed25519'], 'kb-jwt_alg_values': ['ES256'] },
+			mso_mdoc: { issuerauth_alg_values: expect.arrayContaining([-7, -9]), deviceauth_alg_values: [-7, -9] },
+		},
+		client_id_prefixes_supported: ['x509_hash', 'redirect_uri'],
+		request_object_signing_alg_values_supported: ['ES256', 'ES384', 'EdDSA', 'Ed25519'],
+		authorization_encryption_alg_values_supported: ['ECDH-ES'],
+		authorization_encryption_enc_values_supported: ['A128GCM', 'A256GCM'],
+		response_types_supported: ['vp_token'],
+		response_modes_supported: ['direct_post', 'direct_post.jwt'],
 	})
+})
+
+it('WP-05 VP §5.10: no algorithms for signatures are named to a verifier that cannot sign', () => {
+	expect(metadataFor('redirect_uri:https://verifier.example/r')).not.toHaveProperty('request_object_signing_alg_values_supported')
 })
 
 it('VR-04 VP §5.10: a verifier ignores parameters that it does not know', () => {

@@ -249,17 +249,49 @@ it("DQ-14 VP §8.3: of the specification's four keys the one on P-256 is taken, 
 	expect(request.encryption).toMatchObject({ kid: 'ac', enc: 'A128GCM' })
 })
 
+it('DQ-14 RFC 7517 §5: keys that cannot be used are passed over for one that can', async () => {
+	const keys = [
+		{ kty: 'AKP', alg: 'ML-KEM-9999', kid: 'pq', use: 'enc', pub: 'AAAA' },
+		{ kty: 'MADE-UP', alg: 'MADE-UP', kid: 'made-up', use: 'enc' },
+		{ ...key, kid: 'short', x: 'AAAA' },
+		{ ...key, kid: 'private', d: 'AAAA' },
+		{ ...key, kid: 'signs', use: 'sig' },
+		key,
+	]
+	const request = await verify(signed({ response_mode: 'direct_post.jwt', client_metadata: { ...metadata, jwks: { keys } } }))
+	expect(request.encryption).toEqual({ publicJwk, kid: 'k1', enc: 'A128GCM' })
+})
+
 it('DQ-14 VP §5.1: without encrypted_response_enc_values_supported it is A128GCM', async () => {
 	const request = await verify(signed({ response_mode: 'direct_post.jwt', client_metadata: { ...metadata, jwks: { keys: [key] } } }))
 	expect(request.encryption?.enc).toBe('A128GCM')
 })
 
 it.each<[string, JsonObject]>([
-	['no format of ours', { mso_mdoc: {} }],
+	['no format of ours', { jwt_vc_json: {} }],
 	['no issuer algorithm of ours', { 'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES512'] } }],
 	['no holder algorithm of ours', { 'dc+sd-jwt': { 'kb-jwt_alg_values': ['ES384'] } }],
+	['no issuer algorithm of an mdoc of ours', { mso_mdoc: { issuerauth_alg_values: [-257] } }],
+	['no holder algorithm of an mdoc of ours', { mso_mdoc: { deviceauth_alg_values: [-35, -65_537] } }],
+	['an algorithm of an mdoc as text', { mso_mdoc: { deviceauth_alg_values: ['-7'] } }],
 ])('WP-13 VP §8.5: a verifier that takes %s is refused with vp_formats_not_supported', (_, formats) =>
 	refuses(signed({ client_metadata: { vp_formats_supported: formats } }), 'vp_formats_not_supported'),
+)
+
+it.each<[string, JsonObject]>([
+	['an mdoc by -7', { mso_mdoc: { issuerauth_alg_values: [-7], deviceauth_alg_values: [-7] } }],
+	['an mdoc by -9', { mso_mdoc: { issuerauth_alg_values: [-9], deviceauth_alg_values: [-9] } }],
+	['one format of ours and one that is not', { mso_mdoc: { deviceauth_alg_values: [-35] }, 'dc+sd-jwt': {}, jwt_vc_json: {} }],
+])('WP-13 VP B.2.2: a verifier that takes %s is served', async (_, formats) => {
+	expect((await verify(signed({ client_metadata: { vp_formats_supported: formats } }))).nonce).toBe(asked.nonce)
+})
+
+it.each<[string, JsonObject]>([
+	['that is no object', { 'dc+sd-jwt': [] }],
+	['whose algorithms are a text', { 'dc+sd-jwt': { 'kb-jwt_alg_values': 'ES256' } }],
+	['whose algorithms are none', { mso_mdoc: { issuerauth_alg_values: [] } }],
+])('WP-13 VP §11.1: a format %s is refused with invalid_request', (_, formats) =>
+	refuses(signed({ client_metadata: { vp_formats_supported: formats } })),
 )
 
 it('WP-13 VP B.3.4: a verifier that names no algorithms takes any', async () => {

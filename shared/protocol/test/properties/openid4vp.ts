@@ -14,10 +14,11 @@ import {
 } from '../../openid4vp/authorization-response.ts'
 import { describePath, locateClaims, parseJsonPath, selectClaims } from '../../openid4vp/claims-path.ts'
 import { hashClientId, parseClientId, parseResponseUri } from '../../openid4vp/client-id.ts'
-import { chooseEncryption, createClientMetadata, parseKeys, verifyFormats } from '../../openid4vp/client-metadata.ts'
+import { chooseEncryption, createClientMetadata, parseKeys } from '../../openid4vp/client-metadata.ts'
 import { parseDcqlQuery } from '../../openid4vp/dcql.ts'
 import { chooseAnswer, judgeDcqlAnswer, matchDcql } from '../../openid4vp/match-dcql.ts'
 import { createRequestObject, parseAuthorizationRequest } from '../../openid4vp/request-object.ts'
+import { verifyFormats } from '../../openid4vp/vp-formats.ts'
 import { queries } from '../vectors/openid4vp/dcql-queries.ts'
 import type { Chance } from './chance.ts'
 import { hostileText } from './hostile.ts'
@@ -191,8 +192,14 @@ export const openid4vpProperties = [
 			must('request' in found || new URL(found.requestUri).protocol === 'https:', 'a link that leads astray')
 		},
 	}),
-	ofJson('parseRequestUriForm: forms near good ones', [Object.fromEntries(new URLSearchParams(createRequestUriForm('w')))], value =>
-		parseRequestUriForm(formOf(value)),
+	ofJson(
+		'parseRequestUriForm: forms near good ones',
+		[
+			Object.fromEntries(
+				new URLSearchParams(createRequestUriForm('w', clientId, { prefixes: ['x509_hash'], responseModes: ['direct_post'] })),
+			),
+		],
+		value => parseRequestUriForm(formOf(value)),
 	),
 	ofJson('client metadata: values near good ones', [metadata], value => {
 		if (!isObject(value)) return false
