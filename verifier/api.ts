@@ -24,7 +24,14 @@ export const createBody = z.strictObject({
 	flow: z.enum(['cross_device', 'same_device']).default('cross_device').meta({
 		description: 'same_device: the wallet leads the browser to redirect_uri with a response_code, which the result is read with.',
 	}),
-	response_mode: z.enum(['direct_post', 'direct_post.jwt']).optional(),
+	response_mode: z
+		.enum(['direct_post', 'direct_post.jwt', 'fragment', 'query'])
+		.optional()
+		.meta({ description: "The scene's own where nothing is said; fragment and query, through the browser, go with same_device alone." }),
+	request_by: z
+		.enum(['reference', 'value'])
+		.optional()
+		.meta({ description: 'value: request_link holds the whole request, and there is no request_uri.' }),
 	request_uri_method: z.enum(['get', 'post']).optional(),
 	redirect_uri: z
 		.string()
@@ -40,7 +47,7 @@ export const createAnswer = z.object({
 	scene: z.string(),
 	state: z.literal('requested'),
 	client_id: z.string(),
-	request_uri: z.string(),
+	request_uri: z.string().optional(),
 	request_link: z.string().meta({ description: 'Opens a wallet; as a QR code or as a link.' }),
 	web_wallet_link: z.string().optional(),
 	result_url: z.string(),
@@ -114,7 +121,7 @@ export const createdOf = (
 	scene: asked.scene,
 	state: 'requested',
 	client_id: asked.clientId,
-	request_uri: requestUri,
+	...(requestUri === undefined ? {} : { request_uri: requestUri }),
 	request_link: requestLink,
 	...(webWalletLink === undefined ? {} : { web_wallet_link: webWalletLink }),
 	result_url: `${publicUrl}/api/requests/${asked.id}`,
@@ -168,9 +175,9 @@ export const scenesAnswer = z.object({
 	scenes: z.array(
 		z.object({
 			id: z.string(),
-			tier,
+			tier: tier.optional(),
 			query: z.record(z.string(), z.unknown()),
-			response_mode: z.enum(['direct_post', 'direct_post.jwt']),
+			response_mode: z.enum(['direct_post', 'direct_post.jwt', 'fragment', 'query']),
 			transaction_type: z.string().optional(),
 			maximum_status_age: z.int(),
 			keep: z.object({ claims: z.array(z.array(z.unknown())), seconds: z.int() }),
@@ -182,7 +189,7 @@ export const scenesAnswer = z.object({
 export const scenesOf = (scenes: Iterable<Scene>): z.infer<typeof scenesAnswer> => ({
 	scenes: [...scenes].map(({ id, tier, dcql, responseMode, transactionType, maximumStatusAge, keep, texts }) => ({
 		id,
-		tier,
+		...(tier === undefined ? {} : { tier }),
 		query: dcql,
 		response_mode: responseMode,
 		...(transactionType === undefined ? {} : { transaction_type: transactionType }),

@@ -3,10 +3,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
+import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { z } from 'zod'
-import { type OwnPrefix, ownPrefixes } from './client.ts'
-import { createScene, type Scene, type SceneFile } from './scenes/scene.ts'
+import { type OwnPrefix, ownPrefixes } from './client/client.ts'
+import { haip, openId4Vp, type Profile, verifySetup } from './profile.ts'
+import type { RedirectedMode } from './request.ts'
+import { createScene, type Scene, type SceneFile, type TypeBases } from './scenes/scene.ts'
 import { shippedScenes } from './scenes/shipped.ts'
+import { shareVerifierInfo } from './scenes/verifier-info.ts'
 
 const url = z.string().refine(value => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'an http or https address')
 const origin = url.transform(value => value.replace(/\/+$/, ''))
@@ -19,6 +23,7 @@ const list = z.string().transform(value =>
 
 const environment = z.object({
 	MODE: z.enum(['development', 'production']).default('development'),
+	PROFILE: z.enum(['haip']).optional(),
 	HOST: z.string().min(1).default('127.0.0.1'),
 	PORT: z.coerce.number().int().min(0).max(65_535).default(7402),
 	/** Under which wallets and people reach us; the address that we listen on where nothing is said. */
@@ -27,14 +32,39 @@ const environment = z.object({
 	DATABASE_URL: z.string().min(1).optional(),
 	/** PEM files of the roots below which issuers sign, with commas between. */
 	TRUST_ANCHORS: list.default([]),
+	/** PEM files of certificates whose signatures on mdocs are believed, whoever issued them, with commas between. */
+	MDOC_SIGNERS: list.default([]),
 	/** What the types of credentials begin with. */
 	TYPE_BASE: origin.optional(),
+	/** What the docTypes of mdocs begin with. */
+	DOCTYPE_BASE: z
+		.string()
+		.regex(/^[\w-]+(?:\.[\w-]+)*$/, 'names with points between')
+		.default('wangzheng.network-id'),
 	/** Where a light network ID is upgraded. */
 	ISSUER_URL: origin.default('http://localhost:7401'),
 	WEB_WALLET_URL: origin.default('http://localhost:7403'),
-	CLIENT_ID_PREFIX: z.enum(ownPrefixes).default('x509_hash'),
+	CLIENT_ID_PREFIX: z.enum(ownPrefixes).optional(),
+	/** The name that wallets know the verifier by, for CLIENT_ID_PREFIX pre-registered. A colon would make a prefix of it (OpenID4VP §5.9.1). */
+	CLIENT_ID: z
+		.string()
+		.regex(/^[!-9;-~]{1,256}$/, 'printable ASCII without a colon')
+		.optional(),
 	/** A file with a verifier attestation, for CLIENT_ID_PREFIX verifier_attestation. */
 	VERIFIER_ATTESTATION: z.string().min(1).optional(),
+	/** A JSON file of what third parties attest of the verifier. */
+	VERIFIER_INFO: z.string().min(1).optional(),
+	/** Whether a link holds a request's address, or the whole of it. */
+	REQUEST_BY: z.enum(['reference', 'value']).default('reference'),
+	/** How a wallet on the same device answers our own pages. */
+	SAME_DEVICE_ANSWER: z.enum(['post', 'fragment', 'query']).default('post'),
+	/** What the links begin with that open a wallet. */
+	WALLET_SCHEME: z
+		.string()
+		.regex(/^[a-z][a-z0-9+.-]*:\/\/[^?#]*$/i, 'a scheme and ://')
+		.optional(),
+	/** Whether requests say who asks and what for, in members of client_metadata that OpenID4VP does not have. */
+	INTRODUCTION: z.enum(['sent', 'left_out']).optional(),
 	/** A JSON file of scenes, in place of those that are shipped. */
 	SCENES: z.string().min(1).optional(),
 	/** Seconds in which a request must be answered. */
@@ -50,18 +80,30 @@ const environment = z.object({
 
 export type VerifierConfig = {
 	readonly mode: 'development' | 'production'
+	/** What of OpenID4VP is asked by: all of it, or what the High Assurance profile leaves. */
+	readonly profile: Profile
 	readonly listen: { readonly host: string; readonly port: number; readonly tls?: { readonly key: string; readonly cert: string } }
 	readonly publicUrl: string | undefined
 	readonly dataDir: string
 	readonly databaseUrl: string
 	/** PEM texts. */
 	readonly trustAnchors: readonly string[]
-	readonly typeBase: string
+	/** PEM texts. */
+	readonly mdocSigners: readonly string[]
+	readonly typeBases: TypeBases
 	readonly issuerUrl: string
 	readonly webWalletUrl: string
 	readonly clientIdPrefix: OwnPrefix
+	readonly clientId: string | undefined
 	readonly attestation: string | undefined
+	readonly byValue: boolean
+	/** Undefined where the scene says how. */
+	readonly sameDeviceMode: RedirectedMode | undefined
+	readonly walletScheme: string
+	readonly introduces: boolean
 	readonly scenes: readonly Scene[]
+	/** By scene. */
+	readonly verifierInfo: ReadonlyMap<string, readonly JsonObject[]>
 	readonly requestLifetime: number
 	readonly allowedHosts: readonly string[]
 	/** PEM texts. */
@@ -78,7 +120,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		throw new SetupError(`${issue?.path.join('.') ?? 'the environment'} cannot be used: ${issue?.message ?? 'not understood'}`)
 	}
 	const told = parsed.data
-	const typeBase = told.TYPE_BASE ?? `${told.ISSUER_URL}/types`
+	const profile = told.PROFILE === 'haip' ? haip : openId4Vp
+	const typeBases = { types: told.TYPE_BASE ?? `${told.ISSUER_URL}/types`, doctypes: told.DOCTYPE_BASE }
 	const dataDir = resolve(told.DATA_DIR)
 	if ((told.TLS_KEY === undefined) !== (told.TLS_CERT === undefined))
 		throw new SetupError('TLS_KEY and TLS_CERT go together: set both or neither')
@@ -89,19 +132,32 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		told.TLS_KEY !== undefined && told.TLS_CERT !== undefined
 			? { key: readText(told.TLS_KEY, 'TLS_KEY'), cert: readText(told.TLS_CERT, 'TLS_CERT') }
 			: undefined
+	const scenes = readScenes(told.SCENES, typeBases, profile)
+	const asking = {
+		clientIdPrefix: told.CLIENT_ID_PREFIX ?? profile.prefixes[0],
+		byValue: told.REQUEST_BY === 'value',
+		sameDeviceMode: told.SAME_DEVICE_ANSWER === 'post' ? undefined : told.SAME_DEVICE_ANSWER,
+		scenes,
+	}
+	verifySetup(profile, asking)
 	return {
+		...asking,
 		mode: told.MODE,
+		profile,
 		listen: { host: told.HOST, port: told.PORT, ...(tls ? { tls } : {}) },
 		publicUrl: told.PUBLIC_URL,
 		dataDir,
 		databaseUrl: told.DATABASE_URL ?? `sqlite:${join(dataDir, 'verifier.db')}`,
 		trustAnchors: told.TRUST_ANCHORS.map(path => readText(path, 'TRUST_ANCHORS')),
-		typeBase,
+		mdocSigners: told.MDOC_SIGNERS.map(path => readText(path, 'MDOC_SIGNERS')),
+		typeBases,
 		issuerUrl: told.ISSUER_URL,
 		webWalletUrl: told.WEB_WALLET_URL,
-		clientIdPrefix: told.CLIENT_ID_PREFIX,
+		clientId: told.CLIENT_ID,
 		attestation: told.VERIFIER_ATTESTATION === undefined ? undefined : readText(told.VERIFIER_ATTESTATION, 'VERIFIER_ATTESTATION').trim(),
-		scenes: readScenes(told.SCENES, typeBase),
+		walletScheme: told.WALLET_SCHEME ?? profile.walletScheme,
+		introduces: told.INTRODUCTION === undefined ? profile.introduces : told.INTRODUCTION === 'sent',
+		verifierInfo: told.VERIFIER_INFO === undefined ? new Map() : readVerifierInfo(told.VERIFIER_INFO, scenes),
 		requestLifetime: told.REQUEST_LIFETIME,
 		allowedHosts: told.ALLOWED_HOSTS,
 		tlsAuthorities: told.TLS_CA.map(path => readText(path, 'TLS_CA')),
@@ -109,13 +165,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 	}
 }
 
-function readScenes(path: string | undefined, typeBase: string): Scene[] {
-	const files = path === undefined ? shippedScenes : parseScenes(readText(path, 'SCENES'))
+function readScenes(path: string | undefined, bases: TypeBases, { modes }: Profile): Scene[] {
+	const files = path === undefined ? shippedScenes.map(file => inModes(file, modes)) : parseScenes(readText(path, 'SCENES'))
 	const scenes = files.map((file, at) => {
 		try {
-			return createScene(file, typeBase, pem =>
-				readText(isAbsolute(pem) || path === undefined ? pem : join(path, '..', pem), 'trust_anchors'),
-			)
+			return createScene(file, bases, pem => readText(isAbsolute(pem) || path === undefined ? pem : join(path, '..', pem), 'the scene'))
 		} catch (cause) {
 			throw new SetupError(`scene ${at + 1} of ${path ?? 'those that are shipped'} cannot be used: ${sayOf(cause)}`, { cause })
 		}
@@ -125,11 +179,23 @@ function readScenes(path: string | undefined, typeBase: string): Scene[] {
 	return scenes
 }
 
+/** A scene that is shipped fits itself to the profile. */
+const inModes = (file: SceneFile, modes: Profile['modes']): SceneFile =>
+	modes.includes(file.response_mode) || modes[0] === 'fragment' || modes[0] === 'query' ? file : { ...file, response_mode: modes[0] }
+
 function parseScenes(text: string): readonly SceneFile[] {
 	try {
 		return z.array(z.unknown()).min(1).parse(JSON.parse(text)) as SceneFile[]
 	} catch (cause) {
 		throw new SetupError('SCENES does not name a JSON file with an array of scenes', { cause })
+	}
+}
+
+function readVerifierInfo(path: string, scenes: readonly Scene[]): VerifierConfig['verifierInfo'] {
+	try {
+		return shareVerifierInfo(JSON.parse(readText(path, 'VERIFIER_INFO')), scenes)
+	} catch (cause) {
+		throw new SetupError(`VERIFIER_INFO names ${path}, which cannot be used: ${sayOf(cause)}`, { cause })
 	}
 }
 

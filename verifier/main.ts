@@ -2,7 +2,6 @@
 
 import { join } from 'node:path'
 import { bearerKeyMigration, createBearerKeys } from '@wangzheng/shared/adapters/bearer-keys.ts'
-import { nodeCertificates, pemToCertificates } from '@wangzheng/shared/adapters/certificates.ts'
 import { makeFolder } from '@wangzheng/shared/adapters/folder.ts'
 import { nodeCrypto, systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
@@ -12,18 +11,17 @@ import { writePrivate } from '@wangzheng/shared/adapters/secret-file.ts'
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
 import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
-import type { Certificate, Clock } from '@wangzheng/shared/protocol/ports.ts'
-import { createStatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
-import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
+import type { Clock } from '@wangzheng/shared/protocol/ports.ts'
 import { openListener } from '@wangzheng/shared/web/listener.ts'
 import { createLog, describeError, type Log } from '@wangzheng/shared/web/log.ts'
 import { type Running, serve } from '@wangzheng/shared/web/serve.ts'
 import { createSessions } from '@wangzheng/shared/web/session.ts'
 import { createRequestStore, purgeRequests, requestMigration } from './adapters/request-store.ts'
+import { createBeliefs } from './beliefs.ts'
+import { openIdentity } from './client/identity.ts'
 import { readConfig, type VerifierConfig } from './config.ts'
-import { relyingPartyEndpoints, walletEndpoints } from './endpoints.ts'
-import type { Belief } from './operations/judge-presentations.ts'
-import type { Scene } from './scenes/scene.ts'
+import { relyingPartyEndpoints } from './endpoints/relying-parties.ts'
+import { walletEndpoints } from './endpoints/wallets.ts'
 import { createVerifier } from './verifier.ts'
 import { pages } from './web/pages.ts'
 
@@ -63,6 +61,7 @@ export async function start(config: VerifierConfig, world: { readonly clock?: Cl
 
 		const fetch = createFetch({ allowLoopback, allowedHosts: config.allowedHosts, ca: config.tlsAuthorities })
 		const store = createRequestStore({ database, clock })
+		const identity = openIdentity({ crypto: nodeCrypto }, config, publicUrl)
 		const stopped = new AbortController()
 		const verifier = createVerifier(
 			{
@@ -78,7 +77,7 @@ export async function start(config: VerifierConfig, world: { readonly clock?: Cl
 				beliefOf: createBeliefs(config, { crypto: nodeCrypto, clock, zlib: nodeZlib, fetch }),
 				stopped: stopped.signal,
 			},
-			{ ...config, publicUrl, allowLoopback, scenes: new Map(config.scenes.map(scene => [scene.id, scene])) },
+			{ ...config, publicUrl, identity, allowLoopback, scenes: new Map(config.scenes.map(scene => [scene.id, scene])) },
 		)
 		const purge = startPurge({ database, clock }, purgeRequests, error => log.error('purge', describeError(error)))
 		opened.defer(() => purge.stop())
@@ -106,31 +105,6 @@ export async function start(config: VerifierConfig, world: { readonly clock?: Cl
 	} catch (error) {
 		await opened.disposeAsync()
 		throw error
-	}
-}
-
-/** A trust and a status checker for each set of anchors, shared by the scenes that have the same. */
-function createBeliefs(config: VerifierConfig, ports: Parameters<typeof createStatusChecker>[0]): (scene: Scene) => Belief {
-	const made = new Map<string, Belief>()
-	const believe = (anchors: readonly string[]): Belief => {
-		const key = anchors.join('\n')
-		const known = made.get(key)
-		if (known) return known
-		const trust = createTrust({ ...ports, certificates: nodeCertificates }, anchors.flatMap(readAnchor))
-		const belief = { trust, status: createStatusChecker(ports, trust) }
-		made.set(key, belief)
-		return belief
-	}
-	const own = believe(config.trustAnchors)
-	const special = new Map(config.scenes.flatMap(({ id, trustAnchors }) => (trustAnchors ? [[id, believe(trustAnchors)] as const] : [])))
-	return scene => special.get(scene.id) ?? own
-}
-
-function readAnchor(pem: string): Certificate[] {
-	try {
-		return pemToCertificates(pem)
-	} catch (cause) {
-		throw new SetupError('TRUST_ANCHORS names a file that holds no certificate in PEM form: name the roots of the issuers', { cause })
 	}
 }
 

@@ -1,11 +1,14 @@
 // The life of a request: requested → answered | refused by the wallet | expired. It ends once.
 
-import type { ResponseMode } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
+import type { RedirectResponseMode, ResponseMode } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import type { AgreementKey, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { Report, ToldClaims } from './report.ts'
 
 /** `same_device`: the result is for the browser alone to which the wallet leads back. `cross_device`: the wallet is on a phone. */
 export type Flow = 'cross_device' | 'same_device'
+
+/** How an answer comes: posted by the wallet, or in an address that it leads the browser to. */
+export type RedirectedMode = ResponseMode | RedirectResponseMode
 
 /** Who asked, and alone may read the result: `key:<name>` of a relying party, `session:<hash>` of a browser. */
 export type Owner = `key:${string}` | `session:${string}`
@@ -16,9 +19,14 @@ export type Asked = {
 	readonly owner: Owner
 	readonly scene: string
 	readonly flow: Flow
-	readonly responseMode: ResponseMode
+	readonly responseMode: RedirectedMode
 	readonly clientId: string
+	/** Where the answer goes: `response_uri`, or `redirect_uri` of an answer through the browser. */
+	readonly answerTo: string
+	/** Whether the request stands in its link, in place of an address of it. */
+	readonly byValue?: boolean | undefined
 	readonly nonce: string
+	/** The request's id, by which an answer finds it, and a secret. */
 	readonly state: string
 	/** What the holder is asked to confirm, as it stands in the request; mostly nothing. OpenID4VP 1.0 §8.4 */
 	readonly transactionData?: readonly string[] | undefined
@@ -42,10 +50,14 @@ export type Ending = {
 export type Answered = Ending & { readonly report: Report; readonly claimsUntil: Seconds }
 export type Refused = Ending & { readonly error: string; readonly description?: string | undefined }
 
-export type VerificationRequest = Asked &
-	(
-		| { readonly phase: 'requested'; readonly encryptionKey: AgreementKey | undefined }
-		| ({ readonly phase: 'answered'; readonly claims: ToldClaims | undefined } & Answered)
-		| ({ readonly phase: 'refused' } & Refused)
-		| { readonly phase: 'expired' }
-	)
+/** A request that waits for its answer. */
+export type OpenRequest = Asked & { readonly phase: 'requested'; readonly encryptionKey: AgreementKey | undefined }
+
+export type VerificationRequest =
+	| OpenRequest
+	| (Asked &
+			(
+				| ({ readonly phase: 'answered'; readonly claims: ToldClaims | undefined } & Answered)
+				| ({ readonly phase: 'refused' } & Refused)
+				| { readonly phase: 'expired' }
+			))

@@ -2,21 +2,27 @@
 
 import type { BearerKeys } from '@wangzheng/shared/adapters/bearer-keys.ts'
 import type { SigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
+import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import type { Clock, Crypto, Fetch, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import { describeError, type Log } from '@wangzheng/shared/web/log.ts'
 import type { Sessions } from '@wangzheng/shared/web/session.ts'
 import type { RequestStore } from './adapters/request-store.ts'
 import { resultOf } from './api.ts'
-import { createClient, type OwnPrefix } from './client.ts'
-import { createLinks, createRequest } from './operations/create-request.ts'
+import { createClient, type OwnIdentity } from './client/client.ts'
+import { registrationOf } from './client/registration.ts'
+import { composeRequest } from './operations/compose-request.ts'
+import { createLinks } from './operations/create-links.ts'
+import { createRequest } from './operations/create-request.ts'
 import { type Belief, judgePresentations } from './operations/judge-presentations.ts'
 import { readResult } from './operations/read-result.ts'
 import { receiveResponse } from './operations/receive-response.ts'
 import { sendWebhook } from './operations/send-webhook.ts'
 import { serveRequestObject } from './operations/serve-request-object.ts'
+import { takeAnswer } from './operations/take-answer.ts'
+import type { Profile } from './profile.ts'
 import type { Report } from './report.ts'
-import type { Asked, Refused } from './request.ts'
-import type { Scene, Tier } from './scenes/scene.ts'
+import type { Asked, RedirectedMode, Refused } from './request.ts'
+import type { Scene, Tier, TypeBases } from './scenes/scene.ts'
 import { createWatch } from './watch.ts'
 
 export type VerifierPorts = {
@@ -40,11 +46,19 @@ export type VerifierTerms = {
 	readonly webWalletUrl: string | undefined
 	/** Where a light network ID is upgraded. */
 	readonly issuerUrl: string
-	/** What the types of credentials begin with: the issuer's TYPE_BASE. */
-	readonly typeBase: string
-	readonly clientIdPrefix: OwnPrefix
-	/** For the prefix verifier_attestation. */
-	readonly attestation: string | undefined
+	/** What the types of credentials begin with: the issuer's TYPE_BASE and DOCTYPE_BASE. */
+	readonly typeBases: TypeBases
+	readonly profile: Profile
+	readonly identity: OwnIdentity
+	readonly walletScheme: string
+	/** Whether requests stand in their links. */
+	readonly byValue: boolean
+	/** How a wallet on the same device answers our own pages; as the scene says where nothing is. */
+	readonly sameDeviceMode: RedirectedMode | undefined
+	/** Whether requests say who asks and what for. */
+	readonly introduces: boolean
+	/** What is attested of us, by scene. */
+	readonly verifierInfo: ReadonlyMap<string, readonly JsonObject[]>
 	readonly requestLifetime: Seconds
 	readonly scenes: ReadonlyMap<string, Scene>
 	/** Whether a relying party's addresses may be plain http on this machine, for development. */
@@ -55,13 +69,16 @@ export type Verifier = ReturnType<typeof createVerifier>
 
 export function createVerifier(ports: VerifierPorts, terms: VerifierTerms) {
 	const { store, keys, log } = ports
-	const { publicUrl, webWalletUrl, issuerUrl, typeBase, clientIdPrefix, attestation, requestLifetime, scenes } = terms
-	const tiers = new Map<string, Tier>([
-		[`${typeBase}/network-id-light`, 'light'],
-		[`${typeBase}/network-id-upgraded`, 'upgraded'],
-	])
-	const client = createClient(ports, keys, clientIdPrefix, publicUrl, attestation)
-	const links = createLinks(publicUrl, webWalletUrl)
+	const { issuerUrl, typeBases, requestLifetime, scenes } = terms
+	const tiers = new Map<string, Tier>(
+		(['light', 'upgraded'] as const).flatMap(tier => [
+			[`${typeBases.types}/network-id-${tier}`, tier],
+			[`${typeBases.doctypes}.${tier}.1`, tier],
+		]),
+	)
+	const client = createClient(ports, keys, terms.identity)
+	const compose = composeRequest({ ...terms, client })
+	const links = createLinks({ ...terms, client, compose })
 	const watch = createWatch({ store })
 	const tell = sendWebhook(ports)
 	const judge = judgePresentations({ ...ports, tierOf: type => tiers.get(type) })
@@ -85,10 +102,11 @@ export function createVerifier(ports: VerifierPorts, terms: VerifierTerms) {
 		ports,
 		watch,
 		links,
-		createRequest: createRequest({ ...ports, client, scenes, links, lifetime: requestLifetime }),
-		serveRequestObject: serveRequestObject({ store, client, scenes, publicUrl }),
-		receiveResponse: receiveResponse({ ...ports, scenes, judge, ended }),
+		createRequest: createRequest({ ...ports, ...terms, client, links, lifetime: requestLifetime }),
+		serveRequestObject: serveRequestObject({ store, compose }),
+		receiveResponse: receiveResponse({ ...ports, client, scenes, take: takeAnswer({ ...ports, judge, ended }) }),
 		readResult: readResult(ports),
+		registration: () => registrationOf(client, keys.signer()),
 	}
 }
 

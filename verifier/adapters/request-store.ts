@@ -4,7 +4,7 @@ import type { Database, Migration, Row, Statement } from '@wangzheng/shared/adap
 import type { Check } from '@wangzheng/shared/protocol/credential/check.ts'
 import type { AgreementKey, Clock, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import { createReport, type PresentationReport, type ToldClaims } from '../report.ts'
-import type { Answered, Asked, Refused, VerificationRequest } from '../request.ts'
+import type { Answered, Asked, OpenRequest, Refused, VerificationRequest } from '../request.ts'
 
 export const requestMigration: Migration = {
 	name: 'verification-request',
@@ -58,7 +58,7 @@ const reportKept: Seconds = 30 * 86_400
 const unansweredKept: Seconds = 3600
 
 export type RequestStore = {
-	put(asked: Asked, encryptionKey: AgreementKey | undefined): Promise<void>
+	put(request: OpenRequest): Promise<void>
 	/** Undefined where there is none. What is past its time has expired; claims past theirs are gone. */
 	get(id: string): Promise<VerificationRequest | undefined>
 	/** The same for whoever does not mind that another process may have ended it: an open request is remembered where it was made. */
@@ -89,12 +89,13 @@ export function createRequestStore({ database, clock }: { database: Database; cl
 			return known && known.expiresAt > clock.now() ? known : get(id)
 		},
 
-		async put(asked, encryptionKey) {
+		async put(request) {
+			const { phase: _, encryptionKey, ...asked } = request
 			const key = encryptionKey ? JSON.stringify(encryptionKey) : null
 			const values = [asked.id, JSON.stringify(asked), key, asked.expiresAt, asked.expiresAt + unansweredKept]
 			await database.transact([{ statement: insert, values }])
 			if (open.size >= remembered) open.delete(open.keys().next().value ?? '')
-			open.set(asked.id, { ...asked, phase: 'requested', encryptionKey })
+			open.set(asked.id, request)
 		},
 
 		async end(id, how) {

@@ -3,21 +3,24 @@
 import { encode } from '@wangzheng/shared/protocol/base64url.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
-import { createRequestLink, type RequestUriMethod } from '@wangzheng/shared/protocol/openid4vp/authorization-request.ts'
-import type { ResponseMode } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
+import type { RequestUriMethod } from '@wangzheng/shared/protocol/openid4vp/authorization-request.ts'
 import type { Clock, Crypto, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { RequestStore } from '../adapters/request-store.ts'
-import type { Client } from '../client.ts'
-import type { Asked, Flow, Owner } from '../request.ts'
+import type { Client } from '../client/client.ts'
+import { type Profile, verifyWish } from '../profile.ts'
+import type { Asked, Flow, OpenRequest, Owner, RedirectedMode } from '../request.ts'
 import type { Scene } from '../scenes/scene.ts'
 import { createTransaction } from '../transactions.ts'
+import type { CreateLinks, RequestLinks } from './create-links.ts'
 
 export type RequestToCreate = {
 	readonly owner: Owner
 	readonly scene: string
 	readonly flow: Flow
 	/** The scene's own where nothing is said. */
-	readonly responseMode?: ResponseMode | undefined
+	readonly responseMode?: RedirectedMode | undefined
+	/** Whether it stands in its link; as the configuration says where nothing is said, and always where nobody signs. */
+	readonly byValue?: boolean | undefined
 	readonly requestUriMethod?: RequestUriMethod | undefined
 	readonly redirectUri?: string | undefined
 	readonly webhook?: string | undefined
@@ -26,53 +29,73 @@ export type RequestToCreate = {
 	readonly transaction?: JsonObject | undefined
 }
 
-export type CreatedRequest = {
-	readonly asked: Asked
-	/** Opens a wallet on the device where it is clicked, or scanned as a QR code. */
-	readonly requestLink: string
-	readonly requestUri: string
-	/** The same in the web wallet; undefined where none is configured. */
-	readonly webWalletLink: string | undefined
+export type CreatedRequest = { readonly asked: Asked } & RequestLinks
+
+type Ports = {
+	store: RequestStore
+	clock: Clock
+	random: Random
+	crypto: Crypto
+	client: Client
+	scenes: ReadonlyMap<string, Scene>
+	links: CreateLinks
+	lifetime: Seconds
+	/** Whether requests stand in their links where nobody says otherwise. */
+	byValue: boolean
+	profile: Profile
 }
 
-/** @throws ProtocolError `not_found`: no such scene; `invalid_request`: a transaction that is not one of the scene's, or none where it needs one */
+/**
+ * @throws ProtocolError `not_found`: no such scene; `invalid_request`: what the profile does not have, a transaction that is not one of the
+ * scene's, or none where it needs one
+ */
 export const createRequest =
-	(ports: {
-		store: RequestStore
-		clock: Clock
-		random: Random
-		crypto: Crypto
-		client: Client
-		scenes: ReadonlyMap<string, Scene>
-		links: Links
-		lifetime: Seconds
-	}) =>
+	(ports: Ports) =>
 	async (wanted: RequestToCreate): Promise<CreatedRequest> => {
-		const { store, clock, random, crypto, client, scenes, links, lifetime } = ports
-		const scene = scenes.get(wanted.scene)
-		if (!scene) throw new ProtocolError('not_found', 'there is no such scene')
-		const createdAt = clock.now()
-		const chance = random.bytes(44)
+		const { client, store, crypto } = ports
+		verifyWish(ports.profile, wanted)
+		const { scene, ...begun } = beginRequest(ports, wanted)
 		const responseMode = wanted.responseMode ?? scene.responseMode
+		const answerTo = client.address(responseMode, begun.id)
 		const asked: Asked = {
-			id: createId(createdAt, chance.subarray(32)),
-			owner: wanted.owner,
+			...begun,
 			scene: scene.id,
 			flow: wanted.flow,
 			responseMode,
-			clientId: client.id(),
-			nonce: encode(chance.subarray(0, 16)),
-			state: encode(chance.subarray(16, 32)),
-			transactionData: createTransaction(scene, wanted.transaction, () => encode(random.bytes(12))),
+			clientId: client.id(answerTo),
+			answerTo,
+			byValue: !client.signs || (wanted.byValue ?? ports.byValue),
 			redirectUri: wanted.redirectUri,
-			webhook: wanted.webhook,
-			twin: wanted.twin,
-			createdAt,
-			expiresAt: createdAt + lifetime,
 		}
-		await store.put(asked, responseMode === 'direct_post.jwt' ? crypto.createAgreementKey() : undefined)
-		return { asked, ...links(asked, wanted.requestUriMethod) }
+		const encrypted = responseMode === 'direct_post.jwt' && !client.registeredKey
+		const request: OpenRequest = { ...asked, phase: 'requested', encryptionKey: encrypted ? crypto.createAgreementKey() : undefined }
+		await store.put(request)
+		return { asked, ...(await ports.links(request, wanted.requestUriMethod)) }
 	}
+
+/** What every request has, however it is answered. */
+function beginRequest(
+	{ clock, random, scenes, lifetime }: Pick<Ports, 'clock' | 'random' | 'scenes' | 'lifetime'>,
+	{ owner, scene: name, webhook, twin, transaction }: Pick<RequestToCreate, 'owner' | 'scene' | 'webhook' | 'twin' | 'transaction'>,
+) {
+	const scene = scenes.get(name)
+	if (!scene) throw new ProtocolError('not_found', 'there is no such scene')
+	const createdAt = clock.now()
+	const chance = random.bytes(60)
+	const id = createId(createdAt, chance.subarray(48))
+	return {
+		id,
+		scene,
+		owner,
+		nonce: encode(chance.subarray(0, 32)),
+		state: `${id}.${encode(chance.subarray(32, 48))}`,
+		transactionData: createTransaction(scene, transaction, () => encode(random.bytes(12))),
+		webhook,
+		twin,
+		createdAt,
+		expiresAt: createdAt + lifetime,
+	}
+}
 
 /** 96 bits of chance behind the time, so that rows that are written together lie together. It is no secret: state and owner are. */
 function createId(time: Seconds, chance: Uint8Array): string {
@@ -81,17 +104,3 @@ function createId(time: Seconds, chance: Uint8Array): string {
 	bytes.set(chance, 4)
 	return encode(bytes)
 }
-
-export type Links = (asked: Asked, method?: RequestUriMethod) => Omit<CreatedRequest, 'asked'>
-
-/** The links of a request. */
-export const createLinks =
-	(publicUrl: string, webWalletUrl: string | undefined): Links =>
-	({ id, clientId }, requestUriMethod) => {
-		const request = { clientId, requestUri: `${publicUrl}/request/${id}`, ...(requestUriMethod ? { requestUriMethod } : {}) }
-		return {
-			requestUri: request.requestUri,
-			requestLink: createRequestLink('openid4vp://', request),
-			webWalletLink: webWalletUrl === undefined ? undefined : createRequestLink(`${webWalletUrl}/present`, request),
-		}
-	}

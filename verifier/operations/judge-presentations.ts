@@ -1,12 +1,13 @@
 // Judges the presentations of a response under a scene's rules. OpenID4VP 1.0 §8.6, §14.9; Token Status List §8.3.
 
 import { type Check, notChecked } from '@wangzheng/shared/protocol/credential/check.ts'
-import type { Credential, PresentationAim } from '@wangzheng/shared/protocol/credential/format.ts'
+import type { Credential } from '@wangzheng/shared/protocol/credential/format.ts'
 import { formatOf } from '@wangzheng/shared/protocol/credential/formats.ts'
 import { judgeDcqlAnswer } from '@wangzheng/shared/protocol/openid4vp/match-dcql.ts'
+import type { ExchangeAim } from '@wangzheng/shared/protocol/openid4vp/session.ts'
 import { judgeTransactions, type TransactionData, transactionsFor } from '@wangzheng/shared/protocol/openid4vp/transaction-data.ts'
 import type { Clock, Crypto } from '@wangzheng/shared/protocol/ports.ts'
-import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
+import type { StatusAnswer, StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import {
 	createReport,
@@ -26,7 +27,7 @@ export type Belief = { readonly trust: Trust; readonly status: StatusChecker }
 export type JudgePresentations = (
 	scene: Scene,
 	presentations: ReadonlyMap<string, readonly string[]>,
-	aim: PresentationAim,
+	aim: ExchangeAim,
 	/** All that the request asked the holder to confirm: whatever the scene says, all of it must be. */
 	transactions: readonly TransactionData[],
 ) => Promise<{ readonly report: Report; readonly claims: ToldClaims }>
@@ -66,23 +67,32 @@ export const judgePresentations =
 		async function judgeOne(query: string, credential: Credential | undefined, own: readonly Check[]): Promise<PresentationReport> {
 			const holds = own.every(({ outcome }) => outcome === 'passed')
 			const tier = credential && ports.tierOf(credential.type)
-			// A credential that does not hold is not looked up.
-			const answer = credential && holds ? await belief.status.check(credential.status, scene.maximumStatusAge) : undefined
-			const checks = [
-				...own,
-				answer
-					? judgeStatus(answer)
-					: notChecked('status', 'Token Status List §8.3', 'the status of a credential that does not hold otherwise is not asked for'),
-				credential ? judgeTier(tier, scene.tier) : notChecked('tier', sceneRule, 'the credential could not be read'),
-			]
+			const checks = [...own]
+			let status: PresentationReport['status']
+			if (credential && holds) {
+				const answer = await statusOf(credential)
+				status = answer?.status
+				if (answer) checks.push(judgeStatus(answer))
+			} else {
+				// A credential that does not hold is not looked up.
+				const reason = 'the status of a credential that does not hold otherwise is not asked for'
+				checks.push(notChecked('status', 'Token Status List §8.3', reason))
+			}
+			if (scene.tier)
+				checks.push(credential ? judgeTier(tier, scene.tier) : notChecked('tier', sceneRule, 'the credential could not be read'))
 			return {
 				query,
 				type: credential?.type,
 				tier,
-				status: answer?.status,
+				status,
 				checks,
 				counted: checks.every(({ outcome }) => outcome !== 'failed') && holds,
 			}
+		}
+
+		/** Undefined where the credential has none, and the scene takes it so. */
+		async function statusOf({ status }: Credential): Promise<StatusAnswer | undefined> {
+			return status === undefined && scene.statusOptional ? undefined : belief.status.check(status, scene.maximumStatusAge)
 		}
 
 		function tell(credentials: ReadonlyMap<string, readonly Credential[]>): ToldClaims {

@@ -7,7 +7,7 @@ import { utf8 } from '@wangzheng/shared/protocol/json.ts'
 import type { Crypto } from '@wangzheng/shared/protocol/ports.ts'
 import type { RequestStore } from '../adapters/request-store.ts'
 import type { Owner, VerificationRequest } from '../request.ts'
-import { hashCode } from './receive-response.ts'
+import { hashCode } from './take-answer.ts'
 
 /** A request as who asked may see it; `result` says whether the outcome may be told, or only that there is one. */
 export type ReadableResult = { readonly request: VerificationRequest; readonly result: 'open' | 'told' | 'needs_response_code' }

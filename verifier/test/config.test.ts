@@ -16,7 +16,7 @@ it('without anything said, the shipped scenes are served on this machine alone',
 	expect(readConfig({})).toMatchObject({
 		mode: 'development',
 		listen: { host: '127.0.0.1', port: 7402 },
-		typeBase: 'http://localhost:7401/types',
+		typeBases: { types: 'http://localhost:7401/types', doctypes: 'wangzheng.network-id' },
 		clientIdPrefix: 'x509_hash',
 		requestLifetime: 300,
 	})
@@ -65,6 +65,20 @@ it.each<[string, Record<string, string>, string]>([
 		},
 		'holder binding',
 	],
+	[
+		'a scene with a transaction that an mdoc shall confirm',
+		{
+			SCENES: scenes({
+				transaction: 'payment',
+				query: { credentials: [{ id: 'a', format: 'mso_mdoc', meta: { doctype_value: 'org.iso.18013.5.1.mDL' } }] },
+				keep: { claims: [], seconds: 0 },
+			}),
+		},
+		'mso_mdoc, which confirms no transaction',
+	],
+	['a signer of mdocs that is not there', { MDOC_SIGNERS: '/nowhere.pem' }, '/nowhere.pem'],
+	['a name for wallets with a colon', { CLIENT_ID: 'x509_hash:abc' }, 'CLIENT_ID'],
+	['a scheme that is none', { WALLET_SCHEME: 'openid4vp' }, 'WALLET_SCHEME'],
 	[
 		'a scene that names authorities by a list',
 		{

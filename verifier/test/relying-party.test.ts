@@ -186,7 +186,9 @@ it('the interface describes itself', async () => {
 	expect(Object.keys(description.paths)).toEqual([
 		'/request/{id}',
 		'/response/{id}',
+		'/response',
 		'/trust-anchor.pem',
+		'/registration',
 		'/.well-known/did.json',
 		'/api/requests',
 		'/api/requests/{id}',

@@ -224,7 +224,7 @@ describe('scenes of their own', () => {
 		const loose = await own({ require_cryptographic_holder_binding: false })
 		const { request_link: link, id } = await loose.create('internet-cafe')
 		const request = await loose.open(link)
-		expect(request.state).toMatch(/^[\w-]{22}$/)
+		expect(request.state).toMatch(/^[\w-]{22}\.[\w-]{22}$/)
 		const stripped = (await loose.present(request, await loose.issuer.issue('light'))).replace(/[^~]+$/, '')
 		const { state: _, ...stateless } = request
 		expect((await loose.respond({ ...stateless, state: undefined }, { network_id: [stripped] })).status).toBe(400)

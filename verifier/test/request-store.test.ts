@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { createRequestStore, purgeRequests } from '../adapters/request-store.ts'
 import { migrations } from '../main.ts'
 import { createReport } from '../report.ts'
-import type { Asked } from '../request.ts'
+import type { Asked, OpenRequest } from '../request.ts'
 
 const postgres = await startThrowawayPostgres()
 afterAll(() => postgres.stop())
@@ -22,11 +22,13 @@ const asked: Asked = {
 	flow: 'cross_device',
 	responseMode: 'direct_post',
 	clientId: 'x509_hash:x',
+	answerTo: 'https://verifier.example/response/one',
 	nonce: 'n',
 	state: 's',
 	createdAt: now,
 	expiresAt: now + 300,
 }
+const open = (request: Asked): OpenRequest => ({ ...request, phase: 'requested', encryptionKey: undefined })
 const report = createReport([], passed('query', 'OpenID4VP 1.0 §6.4', 'answered'))
 const answer = (claimsUntil: number) => ({
 	phase: 'answered' as const,
@@ -46,7 +48,7 @@ describe.each([
 	it('VV-02 fault 2: of fifty that end a request at once exactly one does', async () => {
 		database = await openDatabase(await url(), migrations)
 		const store = at(now)
-		await store.put(asked, undefined)
+		await store.put(open(asked))
 		const ends = await Promise.all(
 			Array.from({ length: 50 }, (_, one) =>
 				store.end('one', one % 2 === 0 ? answer(now + 60) : { phase: 'refused', ending: { endedAt: now, error: 'access_denied' } }),
@@ -58,7 +60,7 @@ describe.each([
 	})
 
 	it('a request is not ended after its time, and has expired by itself', async () => {
-		await at(now).put({ ...asked, id: 'late' }, undefined)
+		await at(now).put(open({ ...asked, id: 'late' }))
 		expect(await at(now + 300).end('late', answer(now + 900))).toBe(false)
 		expect(await at(now + 300).get('late')).toMatchObject({ phase: 'expired' })
 		expect(await at(now + 299).end('late', answer(now + 900))).toBe(true)
@@ -66,14 +68,14 @@ describe.each([
 
 	it('the key of a request is forgotten with its end', async () => {
 		const key = { publicJwk: { kty: 'EC' as const, crv: 'P-256' as const, x: 'x', y: 'y' }, privateScalar: 'secret' }
-		await at(now).put({ ...asked, id: 'keyed' }, key)
+		await at(now).put({ ...open({ ...asked, id: 'keyed' }), encryptionKey: key })
 		expect(await at(now).get('keyed')).toMatchObject({ phase: 'requested', encryptionKey: key })
 		await at(now).end('keyed', { phase: 'refused', ending: { endedAt: now, error: 'access_denied' } })
 		expect(await rows(`SELECT id FROM verification_request WHERE id = 'keyed' AND encryption_key IS NULL`)).toBe(1)
 	})
 
 	it('claims are told until their time, then gone from the store, and in the end the report too', async () => {
-		await at(now).put({ ...asked, id: 'kept' }, undefined)
+		await at(now).put(open({ ...asked, id: 'kept' }))
 		await at(now).end('kept', answer(now + 60))
 		const found = await at(now + 59).get('kept')
 		expect(found).toMatchObject({
@@ -93,13 +95,13 @@ describe.each([
 	})
 
 	it('claims that a scene does not keep are never written', async () => {
-		await at(now).put({ ...asked, id: 'nothing' }, undefined)
+		await at(now).put(open({ ...asked, id: 'nothing' }))
 		await at(now).end('nothing', answer(now))
 		expect(await rows(`SELECT id FROM verification_request WHERE id = 'nothing' AND claims IS NULL`)).toBe(1)
 	})
 
 	it('a request that nobody answers is forgotten an hour after its time', async () => {
-		await at(now).put({ ...asked, id: 'silent' }, undefined)
+		await at(now).put(open({ ...asked, id: 'silent' }))
 		await purge({ database, clock: { now: () => now + 300 + 3600 + 61 } }, purgeRequests)
 		expect(await rows(`SELECT id FROM verification_request WHERE id = 'silent'`)).toBe(0)
 	})

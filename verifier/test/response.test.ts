@@ -1,8 +1,7 @@
 import { encryptJwe } from '@wangzheng/shared/protocol/jose/jwe.ts'
 import { utf8 } from '@wangzheng/shared/protocol/json.ts'
-import type { AuthorizationRequest } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createWorld, type Holder, type World } from './world.ts'
+import { createWorld, type Holder, type WalletRequest, type World } from './world.ts'
 
 let world: World
 let holder: Holder
@@ -16,12 +15,12 @@ const ask = async (more: object = {}) => {
 	const created = await world.create('courier', more)
 	return { ...created, request: await world.open(created.request_link) }
 }
-const postForm = (request: AuthorizationRequest, form: Record<string, string>) =>
+const postForm = (request: WalletRequest, form: Record<string, string>) =>
 	world.post({ url: request.responseUri, body: new URLSearchParams(form).toString() })
 const refusal = async (answer: Response) => ({ status: answer.status, ...((await answer.json()) as { error: string }) })
 
 /** A response as the request orders it, with `token` as its VP Token. */
-function sealed({ encryption, state = '' }: AuthorizationRequest, token: unknown, changes: object = {}): Record<string, string> {
+function sealed({ encryption, state = '' }: WalletRequest, token: unknown, changes: object = {}): Record<string, string> {
 	if (!encryption) return { vp_token: JSON.stringify(token), state, ...changes }
 	const inside = utf8(JSON.stringify({ vp_token: token, state, ...changes }))
 	return { response: encryptJwe(world.ports, inside, encryption, encryption.enc) }
@@ -100,7 +99,7 @@ it('VV-02 VP §14.3.2: a response to a request that is not known is refused with
 it('VV-02 VP §14.3.2: a response that is sent again is refused with conflict, and the first one stands', async () => {
 	const { id, request } = await ask()
 	const form = sealed(request, { network_id: [await world.present(request, holder, { nonce: 'another' })] })
-	expect((await postForm(request, form)).status).toBe(200)
+	expect(await refusal(await postForm(request, form))).toMatchObject({ status: 400, error: 'invalid_request' })
 	expect(await refusal(await postForm(request, form))).toMatchObject({ status: 409, error: 'conflict' })
 	const good = sealed(request, { network_id: [await world.present(request, holder)] })
 	expect(await refusal(await postForm(request, good))).toMatchObject({ status: 409, error: 'conflict' })

@@ -5,7 +5,7 @@ import type { SigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
 import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
 import { silentLog } from '@wangzheng/shared/web/log.ts'
 import { expect, it } from 'vitest'
-import { createClient } from '../client.ts'
+import { createClient } from '../client/client.ts'
 import { readConfig } from '../config.ts'
 import { start } from '../main.ts'
 import { createWorld, typeBase } from './world.ts'
@@ -54,11 +54,11 @@ it('WP-03 VP §5.9.3: a key that was changed still signs the requests that were 
 		dnsNames: ['localhost'],
 		clock: world.clock,
 	})
-	const client = createClient({ crypto: nodeCrypto, clock: world.clock }, keys, 'x509_hash', 'localhost')
-	const before = client.id()
+	const client = createClient({ crypto: nodeCrypto, clock: world.clock }, keys, { prefix: 'x509_hash', publicUrl: 'http://localhost' })
+	const before = client.id('')
 	await keys.rotate()
 	world.clock.move(1)
-	const after = client.id()
+	const after = client.id('')
 	expect(after).not.toBe(before)
 	expect(client.signer(before)?.publicJwk).not.toEqual(client.signer(after)?.publicJwk)
 	expect(client.signer('x509_hash:AAAA')).toBeUndefined()

@@ -91,7 +91,16 @@ it.each(['direct_post', 'direct_post.jwt'])(
 			tier: 'light',
 			maximum_status_age: 86_400,
 			response_mode: mode,
-			query: shippedScenes.find(({ id }) => id === 'hotel')?.query,
+			query: {
+				credentials: [
+					{
+						id: 'network_id',
+						format: 'dc+sd-jwt',
+						meta: { vct_values: ['{types}/network-id-upgraded'] },
+						claims: [{ path: ['family_name'] }],
+					},
+				],
+			},
 		}
 		const file = join(mkdtempSync(join(tmpdir(), 'scenes-')), 'scenes.json')
 		writeFileSync(file, JSON.stringify([{ ...base, ...rules, keep: { claims: [['family_name']], seconds: 60 } }]))

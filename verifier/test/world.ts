@@ -12,11 +12,14 @@ import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
 import type { ClaimsPath } from '@wangzheng/shared/protocol/credential/format.ts'
 import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
-import { createRequestUriForm, parseRequestLink } from '@wangzheng/shared/protocol/openid4vp/authorization-request.ts'
+import { authenticateClientRequest } from '@wangzheng/shared/protocol/openid4vp/authenticate-request.ts'
+import { createRequestUriForm, parseAuthorizationLink } from '@wangzheng/shared/protocol/openid4vp/authorization-request.ts'
 import { createAuthorizationResponse, type FormPost, type VpToken } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
-import { type AuthorizationRequest, verifyRequestObject } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
+import type { ClientIdPrefix } from '@wangzheng/shared/protocol/openid4vp/client-id.ts'
+import type { ClientTrust } from '@wangzheng/shared/protocol/openid4vp/prefixes/verified-client.ts'
+import { type AuthorizationRequest, parseAuthorizationRequest } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import type { HashedTransaction } from '@wangzheng/shared/protocol/openid4vp/transaction-hashes.ts'
-import type { Signer } from '@wangzheng/shared/protocol/ports.ts'
+import type { Certificate, Signer } from '@wangzheng/shared/protocol/ports.ts'
 import { issueStatusListToken, packStatuses } from '@wangzheng/shared/protocol/status/token-status-list.ts'
 import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import { createLog } from '@wangzheng/shared/web/log.ts'
@@ -52,6 +55,9 @@ export function createClock() {
 	let ahead = 0
 	return { now: () => Math.floor(Date.now() / 1000) + ahead, move: (seconds: number) => (ahead += seconds) }
 }
+
+/** A request as a wallet knows it once it is judged, whoever signed it or did not. */
+export type WalletRequest = AuthorizationRequest<Certificate | undefined, ClientIdPrefix>
 
 export type Holder = { readonly text: string; readonly signer: Signer }
 
@@ -125,6 +131,9 @@ export async function createWorld(env: Record<string, string> = {}) {
 	)
 	const ports = { crypto: nodeCrypto, random: systemRandom, clock }
 
+	/** A verifier behind a name that does not resolve here is reached where it listens. */
+	const reach = (address: string) => address.replace(config.publicUrl ?? url, url)
+
 	const api = (path: string, options: { body?: unknown; key?: string } = {}) =>
 		fetch(`${url}${path}`, {
 			method: options.body === undefined ? 'GET' : 'POST',
@@ -132,26 +141,32 @@ export async function createWorld(env: Record<string, string> = {}) {
 			...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
 		})
 
-	/** Fetches the Request Object behind a link and judges it, as a wallet does. */
-	async function open(link: string): Promise<AuthorizationRequest> {
-		const found = parseRequestLink(link, true)
-		if (!('requestUri' in found)) throw new Error('the link carries no request_uri')
-		const post = found.requestUriMethod === 'post'
-		const answer = await fetch(found.requestUri, {
+	/** What a link asks, fetched where it says so and judged, as a wallet does that believes this verifier's root, or `believed`. */
+	async function open(link: string, believed: ClientTrust = { certificates: trust }): Promise<WalletRequest> {
+		const { clientId, ...found } = parseAuthorizationLink(link, true)
+		const post = 'requestUri' in found && found.requestUriMethod === 'post'
+		const walletNonce = post ? 'wallet-nonce' : undefined
+		const received =
+			'parameters' in found ? found : { text: 'request' in found ? found.request : await fetchObject(found.requestUri, post) }
+		return parseAuthorizationRequest(
+			await authenticateClientRequest(ports, believed, received, { clientId, walletNonce, allowLoopback: true }),
+		)
+	}
+
+	async function fetchObject(uri: string, post: boolean): Promise<string> {
+		const answer = await fetch(reach(uri), {
 			method: post ? 'POST' : 'GET',
 			headers: { Accept: 'application/oauth-authz-req+jwt', ...(post ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}) },
-			...(post ? { body: createRequestUriForm('wallet-nonce') } : {}),
+			...(post
+				? { body: createRequestUriForm('wallet-nonce', 'x509_hash:', { prefixes: ['x509_hash'], responseModes: ['direct_post'] }) }
+				: {}),
 		})
-		return verifyRequestObject(ports, trust, await answer.text(), {
-			clientId: found.clientId,
-			walletNonce: post ? 'wallet-nonce' : undefined,
-			allowLoopback: true,
-		})
+		return answer.text()
 	}
 
 	/** A presentation of all that the request asks for, or with `changes`. */
 	async function present(
-		request: AuthorizationRequest,
+		request: WalletRequest,
 		holder: Holder,
 		changes: {
 			nonce?: string
@@ -165,16 +180,17 @@ export async function createWorld(env: Record<string, string> = {}) {
 		const disclose = changes.disclose ?? (request.query.credentials[0]?.claims ?? []).map(({ path }) => path)
 		const at = changes.at ?? clock.now()
 		return format.present({ ...ports, clock: { now: () => at } }, changes.signer ?? holder.signer, holder.text, disclose, {
-			nonce: changes.nonce ?? request.nonce,
-			audience: changes.audience ?? request.clientId.full,
+			...request.aim,
+			...(changes.nonce === undefined ? {} : { nonce: changes.nonce }),
+			...(changes.audience === undefined ? {} : { audience: changes.audience }),
 			transactions: changes.transactions ?? request.transactions,
 		})
 	}
 
-	const respond = (request: AuthorizationRequest, vpToken: VpToken) => post(createAuthorizationResponse(ports, request, vpToken))
+	const respond = (request: WalletRequest, vpToken: VpToken) => post(createAuthorizationResponse(ports, request, vpToken))
 
 	const post = ({ url: to, body }: FormPost) =>
-		fetch(to, { method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body })
+		fetch(reach(to), { method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body })
 
 	async function create(scene: string, more: object = {}) {
 		const answer = await api('/api/requests', { body: { scene, ...more } })

@@ -1,5 +1,6 @@
 // Claims as people read them: names in three languages, pictures as pictures.
 
+import { decode } from '@wangzheng/shared/protocol/base64url.ts'
 import type { ClaimsPath } from '@wangzheng/shared/protocol/credential/format.ts'
 import { isObject, type Json, type JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { describePath } from '@wangzheng/shared/protocol/openid4vp/claims-path.ts'
@@ -33,8 +34,27 @@ const names: Readonly<Record<string, Words>> = {
 	issuing_country: name('發證國家', '签发国家', 'Issuing country'),
 }
 
-/** What a claim is called. */
-export const nameOf = (path: ClaimsPath, locale: Locale): string => names[describePath(path)]?.[locale] ?? describePath(path)
+/** Elements of mdocs that are called otherwise than the claims of SD-JWT VCs that they are. ISO 18013-5 §7.2.1, EUDI PID rulebook. */
+const elements: Readonly<Record<string, string>> = {
+	age_over_18: 'age_equal_or_over.18',
+	birth_date: 'birthdate',
+	nationality: 'nationalities',
+	resident_address: 'address.formatted',
+	resident_country: 'address.country',
+	resident_state: 'address.region',
+	resident_city: 'address.locality',
+	resident_street: 'address.street_address',
+	resident_postal_code: 'address.postal_code',
+	expiry_date: 'date_of_expiry',
+}
+
+/** What a claim is called; an element of an mdoc by its own name, whatever its namespace. */
+export function nameOf(path: ClaimsPath, locale: Locale): string {
+	const [, element] = path
+	const whole = describePath(path)
+	const known = names[whole] ?? (path.length === 2 && typeof element === 'string' ? names[elements[element] ?? element] : undefined)
+	return known?.[locale] ?? whole
+}
 
 /** Claims in a list of names and values; objects are opened up. */
 export function claimsList(claims: JsonObject, locale: Locale): Html {
@@ -51,12 +71,30 @@ const picture = /^data:image\/(?:png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/]+=*
 
 function show(value: Json, label: string, locale: Locale): Html | string {
 	if (typeof value === 'boolean') return value ? says[locale].yes : says[locale].no
-	if (typeof value === 'string') return picture.test(value) ? html`<img src="${value}" alt="${label}" width="120" height="160">` : value
+	if (typeof value === 'string') {
+		const source = picture.test(value) ? value : pictureIn(value)
+		return source === undefined ? value : html`<img src="${source}" alt="${label}" width="120" height="160">`
+	}
 	if (Array.isArray(value)) {
 		const texts = value.map((one: Json) => (typeof one === 'string' ? one : JSON.stringify(one)))
 		return listed(texts, locale)
 	}
 	return JSON.stringify(value)
+}
+
+/** How the bytes of a picture begin, in base64url. */
+const beginnings: ReadonlyArray<readonly [RegExp, string]> = [
+	[/^_9j_/, 'image/jpeg'],
+	[/^iVBORw0KGgo/, 'image/png'],
+	[/^UklGR[\w-]{6}V0VCU/, 'image/webp'],
+	[/^PHN2Zy/, 'image/svg+xml'],
+]
+
+/** A `data:` URL of the picture that a text holds in base64url, as mdocs hold portraits; undefined where it holds none. */
+function pictureIn(text: string): string | undefined {
+	const [, type] = beginnings.find(([beginning]) => beginning.test(text)) ?? []
+	const bytes = type === undefined ? undefined : decode(text)
+	return bytes && `data:${type};base64,${bytes.toBase64()}`
 }
 
 /** Names in a row. */

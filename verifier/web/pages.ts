@@ -6,6 +6,7 @@ import { type Endpoint, type EndpointRequest, seeOther } from '@wangzheng/shared
 import { idOfCode } from '../operations/read-result.ts'
 import type { Owner } from '../request.ts'
 import type { Verifier } from '../verifier.ts'
+import { answerPages } from './answer-page.ts'
 import { elsewherePage, requestPage } from './request-page.ts'
 import { resultPage, withheldPage } from './result-page.ts'
 import { homePage, scenePage } from './scene-page.ts'
@@ -15,7 +16,7 @@ import { payloadOf } from './transaction.ts'
 const sessionLifetime = 86_400
 
 export function pages(verifier: Verifier): Endpoint[] {
-	const { ports, publicUrl, issuerUrl, scenes, links, createRequest, readResult, watch } = verifier
+	const { ports, publicUrl, issuerUrl, scenes, links, createRequest, readResult, watch, sameDeviceMode } = verifier
 	const { sessions } = ports
 
 	const sceneOf = (id: string | undefined) => {
@@ -63,7 +64,15 @@ export function pages(verifier: Verifier): Endpoint[] {
 				const known = sessions.keyOf(request)
 				const begun = known === undefined ? sessions.begin(sessionLifetime) : undefined
 				const owner: Owner = `session:${known ?? begun?.key ?? ''}`
-				const { asked: twin } = await createRequest({ owner, scene, flow: 'same_device', redirectUri: `${publicUrl}/result`, transaction })
+				const redirectUri = `${publicUrl}/result`
+				const { asked: twin } = await createRequest({
+					owner,
+					scene,
+					flow: 'same_device',
+					responseMode: sameDeviceMode,
+					redirectUri,
+					transaction,
+				})
 				const { asked } = await createRequest({ owner, scene, flow: 'cross_device', twin: twin.id, transaction })
 				return seeOther(`/requests/${asked.id}`, begun ? { 'Set-Cookie': begun.cookie } : {})
 			},
@@ -79,13 +88,13 @@ export function pages(verifier: Verifier): Endpoint[] {
 				const scene = sceneOf(found.request.scene)
 				if (found.request.phase !== 'requested') return resultPage(request, { found, scene, issuerUrl })
 				const twin = await twinOf(found.request.twin, owner)
-				if (twin && twin.phase !== 'requested' && twin.phase !== 'expired') return elsewherePage(request, scene)
+				if (twin?.phase === 'answered' || twin?.phase === 'refused') return elsewherePage(request, scene)
 				return requestPage(request, {
 					scene,
 					asked: found.request,
 					now: ports.clock.now(),
-					scanned: links(found.request, 'post'),
-					opened: twin && links(twin, 'post'),
+					scanned: await links(found.request, 'post'),
+					opened: twin?.phase === 'requested' ? await links(twin, 'post') : undefined,
 				})
 			},
 		},
@@ -117,5 +126,6 @@ export function pages(verifier: Verifier): Endpoint[] {
 				}
 			},
 		},
+		...answerPages(verifier),
 	]
 }

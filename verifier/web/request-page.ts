@@ -6,7 +6,7 @@ import { html } from '@wangzheng/shared/web/html.ts'
 import { chooseLocale } from '@wangzheng/shared/web/locale.ts'
 import { page } from '@wangzheng/shared/web/page.ts'
 import { qrSvg } from '@wangzheng/shared/web/qr.ts'
-import type { CreatedRequest } from '../operations/create-request.ts'
+import type { RequestLinks } from '../operations/create-links.ts'
 import type { Asked } from '../request.ts'
 import type { Scene } from '../scenes/scene.ts'
 import { transactionsOf } from '../transactions.ts'
@@ -15,8 +15,6 @@ import { saysOfResult } from './result-words.ts'
 import { askedNames } from './scene-page.ts'
 import { transactionFacts } from './transaction.ts'
 import { says } from './words.ts'
-
-type RequestLinks = Omit<CreatedRequest, 'asked'>
 
 /**
  * @param scanned the links of the request that a phone scans

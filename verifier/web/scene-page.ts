@@ -15,7 +15,7 @@ export function homePage(request: EndpointRequest, scenes: Iterable<Scene>): Ans
 	const { home, scene: say } = says[locale]
 	const body = html`<ul class="tiles">${[...scenes].map(
 		({ id, tier, texts }) =>
-			html`<li><a class="tile" href="/scenes/${id}"><strong>${texts[locale].name}</strong><small>${texts[locale].purpose}</small><small>${say.tiers[tier]}</small></a></li>`,
+			html`<li><a class="tile" href="/scenes/${id}"><strong>${texts[locale].name}</strong><small>${texts[locale].purpose}</small>${tier && html`<small>${say.tiers[tier]}</small>`}</a></li>`,
 	)}</ul>`
 	return page({ request, agent: 'verifier', title: home.title, lead: home.lead, note: home.note, body })
 }
@@ -28,7 +28,7 @@ export function scenePage(request: EndpointRequest, scene: Scene, issuerUrl: str
 ${scene.tier === 'upgraded' && html`<p class="notice">${say.needsUpgrade} <a href="${issuerUrl}">${result.upgradeDo}</a></p>`}
 <h2>${say.asks}</h2>
 ${askedList(scene, locale)}
-<dl class="facts"><dt>${say.tier}</dt><dd>${say.tiers[scene.tier]}</dd>
+<dl class="facts">${scene.tier && html`<dt>${say.tier}</dt><dd>${say.tiers[scene.tier]}</dd>`}
 <dt>${say.keeps}</dt><dd>${scene.keep.claims.length === 0 || scene.keep.seconds === 0 ? say.keepsNothing : say.keepsUntil(duration(scene.keep.seconds, locale))}</dd></dl>
 <form method="post" action="/scenes/${scene.id}"><input type="hidden" name="scene" value="${scene.id}">
 ${scene.transactionType && transactionFields(scene.transactionType, locale)}

@@ -68,3 +68,17 @@ for (const form of document.querySelectorAll('form[data-confirm]')) {
 		if (!confirm(form.dataset.confirm)) event.preventDefault()
 	})
 }
+
+/** Posts what stands behind the # of the address, which no server sees: the answer of a wallet. */
+for (const form of document.querySelectorAll('form[data-fragment]')) {
+	const told = new URLSearchParams(location.hash.slice(1))
+	history.replaceState(null, '', location.pathname + location.search)
+	for (const name of form.dataset.fragment.split(' ')) {
+		if (!told.has(name)) continue
+		const input = document.createElement('input')
+		Object.assign(input, { type: 'hidden', name, value: told.get(name) })
+		form.append(input)
+	}
+	if (form.elements.length > 0) form.submit()
+	else for (const element of document.querySelectorAll('[data-without-fragment]')) element.hidden = false
+}

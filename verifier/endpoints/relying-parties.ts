@@ -1,65 +1,14 @@
-// The verifier's doors for programs: wallets, and relying parties with a bearer key.
+// The verifier's doors for relying parties: programs with a bearer key.
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { parseWebUrl } from '@wangzheng/shared/protocol/openid4vp/client-id.ts'
-import { didDocumentEndpoint } from '@wangzheng/shared/web/did-document.ts'
 import { type Endpoint, type EndpointRequest, json, text } from '@wangzheng/shared/web/endpoint.ts'
 import { describeError } from '@wangzheng/shared/web/log.ts'
-import { createAnswer, createBody, createdOf, resultAnswer, resultOf, scenesAnswer, scenesOf } from './api.ts'
-import type { Owner } from './request.ts'
-import type { Verifier } from './verifier.ts'
+import { createAnswer, createBody, createdOf, resultAnswer, resultOf, scenesAnswer, scenesOf } from '../api.ts'
+import type { Owner } from '../request.ts'
+import type { Verifier } from '../verifier.ts'
 
-const requestObjectType = 'application/oauth-authz-req+jwt'
-const noStore = { 'Cache-Control': 'no-store' }
-const form = ['application/x-www-form-urlencoded'] as const
-
-/** What wallets talk to. */
-export const walletEndpoints = ({ serveRequestObject, receiveResponse, ports, publicUrl }: Verifier): Endpoint[] => [
-	{
-		method: 'get',
-		path: '/request/:id',
-		section: 'RFC 9101 §5.2',
-		summary: 'The signed Request Object of a request that is open',
-		anyOrigin: true,
-		answer: async ({ params }) => text(requestObjectType, await serveRequestObject(params['id'] ?? ''), noStore),
-	},
-	{
-		method: 'post',
-		path: '/request/:id',
-		section: 'OpenID4VP 1.0 §5.10',
-		summary: 'The same for a wallet that sends its abilities and a wallet_nonce',
-		takes: form,
-		anyOrigin: true,
-		answer: async ({ params, body }) => text(requestObjectType, await serveRequestObject(params['id'] ?? '', asForm(body)), noStore),
-	},
-	{
-		method: 'post',
-		path: '/response/:id',
-		section: 'OpenID4VP 1.0 §8.2',
-		summary: "The wallet's Authorization Response or its error, once",
-		takes: form,
-		maxBytes: 1_048_576,
-		anyOrigin: true,
-		async answer({ params, body }) {
-			const { redirectUri } = await receiveResponse(params['id'] ?? '', asForm(body))
-			return json(redirectUri === undefined ? {} : { redirect_uri: redirectUri })
-		},
-	},
-	{
-		method: 'get',
-		path: '/trust-anchor.pem',
-		section: 'RFC 7468 §5',
-		summary: 'The root below which this verifier signs',
-		anyOrigin: true,
-		answer: () => text('application/x-pem-file', ports.keys.anchorPem, { 'Cache-Control': 'no-cache' }),
-	},
-	didDocumentEndpoint(ports, publicUrl, () => ports.keys.signer()),
-]
-
-const asForm = (body: unknown) => body as Readonly<Record<string, string>>
-
-/** What relying parties talk to. */
 export function relyingPartyEndpoints(verifier: Verifier): Endpoint[] {
 	const { ports, publicUrl, issuerUrl, scenes, allowLoopback, createRequest, readResult, watch } = verifier
 	const sceneList = JSON.stringify(scenesOf(scenes.values()))
@@ -95,6 +44,7 @@ export function relyingPartyEndpoints(verifier: Verifier): Endpoint[] {
 					scene: body.scene,
 					flow: body.flow,
 					responseMode: body.response_mode,
+					byValue: body.request_by && body.request_by === 'value',
 					requestUriMethod: body.request_uri_method,
 					redirectUri: body.redirect_uri,
 					webhook: body.webhook,
@@ -153,8 +103,9 @@ function parseCreate(value: unknown, allowLoopback: boolean) {
 		const [issue] = parsed.error.issues
 		throw refuse(`${issue?.path.join('.') || 'the body'}: ${issue?.message ?? 'not as described in /openapi.json'}`)
 	}
-	const { flow, redirect_uri: redirectUri, webhook } = parsed.data
+	const { flow, redirect_uri: redirectUri, webhook, response_mode: mode } = parsed.data
 	if ((flow === 'same_device') !== (redirectUri !== undefined)) throw refuse('redirect_uri goes with flow same_device, and with it alone')
+	if (flow !== 'same_device' && (mode === 'fragment' || mode === 'query')) throw refuse(`response_mode ${mode} goes with flow same_device`)
 	for (const [name, url] of Object.entries({ redirect_uri: redirectUri, webhook })) {
 		if (url !== undefined && !parseWebUrl(url, allowLoopback)) throw refuse(`${name} is not an https URL`)
 	}
