@@ -90,16 +90,28 @@ export const deferredAnswer = z.object({
 })
 export const credentialsAnswer = z.object({ credentials: z.array(credentialAnswer), deferred: z.array(deferredAnswer) })
 export const deletedAnswer = z.object({ issuer_told: z.boolean() })
+/** A request, or its answer, as it passes through the Digital Credentials API. OpenID4VP 1.0 Appendix A. */
+const digitalCredential = z.object({ protocol: z.string(), data: z.record(z.string(), z.unknown()) })
+/** What a platform brings: the origin of the page that asks, which it vouches for, and what the page asks, its favourite first. */
+export const dcApiBody = z.object({
+	origin: z.string().min(1).max(2048),
+	requests: z
+		.array(z.object({ protocol: z.string().max(128), data: z.unknown() }))
+		.min(1)
+		.max(16),
+})
 export const outcomeAnswer = z.object({
-	event: z.enum(['presented', 'declined', 'failed']),
+	event: z.enum(['presented', 'declined', 'refused', 'failed']),
 	redirect_uri: z.string().nullable(),
+	/** What the platform gives to the page that asked; where it came by another way, or the platform is to cancel, null. */
+	answer: digitalCredential.nullable(),
 	reason: z.string().nullable(),
 })
 export const requestAnswer = z.object({
 	id: z.string(),
 	verifier: z.object({
 		client_id: z.string(),
-		/** `redirect_uri`: nobody signed the request, and nobody knows who asks. */
+		/** `redirect_uri`: nobody signed the request, and nobody knows who asks; `origin`: nobody signed, and the platform says which page asks. */
 		verified_by: z.enum([
 			'x509_san_dns',
 			'x509_hash',
@@ -107,19 +119,50 @@ export const requestAnswer = z.object({
 			'verifier_attestation',
 			'pre-registered',
 			'redirect_uri',
+			'origin',
 		]),
 		host: z.string(),
 		certificate: z.string().nullable(),
 		names,
 		purposes: names,
 	}),
+	/** Why the request is not taken; all that can be done is to decline it, which tells whoever asked. */
+	refusal: z.object({ error: z.string(), error_description: z.string(), section: z.string() }).nullable(),
+	/** What others attest of the verifier: what a trusted registrar says where that was checked, else why it was not. */
+	attestations: z.array(
+		z.object({
+			format: z.string(),
+			registration: z
+				.object({
+					registrar: z.string(),
+					name: z.string().nullable(),
+					purposes: names,
+					privacy_policy: z.string().nullable(),
+					/** What is asked for beyond what the verifier registered. */
+					beyond: z.array(z.string()),
+				})
+				.nullable(),
+			not_checked: z.string().nullable(),
+		}),
+	),
 	/** Whether this wallet can answer; nothing is told where not. */
 	satisfiable: z.boolean(),
 	asked: z.array(
 		z.object({
 			query: z.string(),
 			asks: z.array(z.string()),
-			options: z.array(z.object({ credential: z.string(), type: z.string(), status, told: z.array(claim), withheld: z.array(z.string()) })),
+			options: z.array(
+				z.object({
+					credential: z.string(),
+					type: z.string(),
+					status,
+					told: z.array(claim),
+					withheld: z.array(z.string()),
+					/** Of what is told, what the verifier says that it keeps, and what it says that it does not. */
+					kept: z.array(z.string()),
+					not_kept: z.array(z.string()),
+				}),
+			),
 		}),
 	),
 	/** What the holder confirms with the answer. */

@@ -15,10 +15,12 @@ import type {
 	status,
 } from './api-schemas.ts'
 import type { Grant, OpenOffer } from './offer.ts'
+import type { Asker } from './operations/asker.ts'
+import type { Attestation } from './operations/judge-verifier-info.ts'
 import type { OwnCredential } from './operations/read-held.ts'
 import type { Receipt } from './operations/receive-credentials.ts'
 import { isRenewable } from './operations/renew-credential.ts'
-import type { ShownRequest } from './operations/show-request.ts'
+import type { Option, ShownFault, ShownRequest } from './operations/show-request.ts'
 import type { RequestOutcome } from './request.ts'
 import type { DeferredCredential } from './store/deferred.ts'
 import type { HistoryEntry } from './store/history.ts'
@@ -90,9 +92,10 @@ export const receiptJson = ({ received, deferred }: Receipt): z.infer<typeof rec
 	deferred: [...deferred],
 })
 
-export const outcomeJson = ({ event, redirectUri, reason }: RequestOutcome): z.infer<typeof outcomeAnswer> => ({
+export const outcomeJson = ({ event, redirectUri, answer, reason }: RequestOutcome): z.infer<typeof outcomeAnswer> => ({
 	event,
 	redirect_uri: redirectUri ?? null,
+	answer: answer ? { ...answer } : null,
 	reason: reason ?? null,
 })
 
@@ -105,32 +108,59 @@ const transactionJson = (transaction: Transaction) => ({
 	card_id: 'cardId' in transaction ? transaction.cardId : null,
 })
 
-export const requestJson = ({ id, verifier, asked, transactions, match, outcome }: ShownRequest): z.infer<typeof requestAnswer> => ({
-	id,
-	verifier: {
-		client_id: verifier.clientId,
-		verified_by: verifier.prefix,
-		host: verifier.host,
-		certificate: verifier.certificate ?? null,
-		names: { ...verifier.names },
-		purposes: { ...verifier.purposes },
-	},
-	satisfiable: match.satisfiable,
-	asked: asked.map(({ query, asks, options }) => ({
-		query,
-		asks: asks.map(describePath),
-		options: options.map(({ own, told, withheld }) => ({
-			credential: own.held.id,
-			type: own.held.type,
-			status: statusWord(own.status),
-			told: told.map(claimOf),
-			withheld: withheld.map(({ path }) => describePath(path)),
-		})),
-	})),
-	transactions: transactions.map(transactionJson),
-	sets: match.sets.map(({ required, satisfiable }) => ({ required, options: satisfiable.map(option => [...option]) })),
-	outcome: outcome ? outcomeJson(outcome) : null,
+const askerJson = ({ clientId, host, certificate, names, purposes }: Asker): z.infer<typeof requestAnswer>['verifier'] => ({
+	client_id: clientId.full,
+	verified_by: clientId.prefix,
+	host,
+	certificate: certificate?.subject ?? null,
+	names: { ...names },
+	purposes: { ...purposes },
 })
+
+const attestationJson = ({ format, registration, notChecked }: Attestation) => ({
+	format,
+	registration: registration
+		? {
+				registrar: registration.registrar,
+				name: registration.name ?? null,
+				purposes: { ...registration.purposes },
+				privacy_policy: registration.privacyPolicy ?? null,
+				beyond: registration.beyond.map(describePath),
+			}
+		: null,
+	not_checked: notChecked ?? null,
+})
+
+const pathsOf = (leaves: readonly Leaf[]) => leaves.map(({ path }) => describePath(path))
+
+const optionJson = ({ own, told, withheld, kept, notKept }: Option) => ({
+	credential: own.held.id,
+	type: own.held.type,
+	status: statusWord(own.status),
+	told: told.map(claimOf),
+	withheld: pathsOf(withheld),
+	kept: pathsOf(kept),
+	not_kept: pathsOf(notKept),
+})
+
+export function requestJson(shown: ShownRequest | ShownFault): z.infer<typeof requestAnswer> {
+	const about = { id: shown.id, verifier: askerJson(shown.asker), outcome: shown.outcome ? outcomeJson(shown.outcome) : null }
+	if ('refusal' in shown) {
+		const { code: error, message, section } = shown.refusal
+		const refusal = { error, error_description: message, section }
+		return { ...about, refusal, attestations: [], satisfiable: false, asked: [], transactions: [], sets: [] }
+	}
+	const { attestations, asked, transactions, match } = shown
+	return {
+		...about,
+		refusal: null,
+		attestations: attestations.map(attestationJson),
+		satisfiable: match.satisfiable,
+		asked: asked.map(({ query, asks, options }) => ({ query, asks: asks.map(describePath), options: options.map(optionJson) })),
+		transactions: transactions.map(transactionJson),
+		sets: match.sets.map(({ required, satisfiable }) => ({ required, options: satisfiable.map(option => [...option]) })),
+	}
+}
 
 export const historyJson = (entries: readonly HistoryEntry[]): z.infer<typeof historyAnswer> => ({
 	entries: entries.map(({ at, event, peer, host, types, told, confirmed = [], error, reason }) => ({

@@ -123,6 +123,7 @@ const commands: Readonly<Record<string, Command>> = {
 		const shown = await wallet.showRequest(holder, id)
 		say(requestJson(shown))
 		if (values.decline) return say(outcomeJson(await wallet.decline(holder, id)))
+		if ('refusal' in shown) throw new SetupError('the request is not taken, and nothing was sent: --decline tells the verifier why')
 		if (!shown.match.satisfiable)
 			throw new SetupError('nothing here answers the request, and nothing was sent: --decline tells the verifier')
 		const agreed = values.yes || /^y(es)?$/i.test((await ask('Show this? [y/N] ')) ?? '')

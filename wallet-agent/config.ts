@@ -29,6 +29,10 @@ const environment = z.object({
 	VERIFIER_ANCHORS: list.default([]),
 	/** A JSON file of the verifiers that are believed without a certificate: by DID, by attestation, or entered with their key. */
 	VERIFIERS: z.string().min(1).optional(),
+	/** PEM files of the roots below which registrars sign what verifiers registered, with commas between. */
+	REGISTRARS: list.default([]),
+	/** `haip`: what the High Assurance Interoperability Profile refuses is refused. */
+	PROFILE: z.enum(['haip']).optional(),
 	/** Whether requests that nobody signed are shown to the holder with a warning, or refused. */
 	UNSIGNED_REQUESTS: z.enum(['refuse', 'warn']).default('refuse'),
 	/** The identifiers of the issuers that offers are taken from, with commas between; all whose certificates are trusted where nothing is said. */
@@ -66,6 +70,9 @@ export type WalletConfig = {
 	readonly trustAnchors: readonly string[]
 	readonly verifierAnchors: readonly string[]
 	readonly verifiers: EnteredVerifiers
+	/** PEM texts: of registrars of verifiers. */
+	readonly registrarAnchors: readonly string[]
+	readonly profile: 'haip' | undefined
 	readonly unsignedRequests: 'refuse' | 'warn'
 	readonly trustedIssuers: readonly string[] | undefined
 	readonly copies: number
@@ -112,6 +119,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		trustAnchors: told.TRUST_ANCHORS.map(path => readText(path, 'TRUST_ANCHORS')),
 		verifierAnchors: told.VERIFIER_ANCHORS.map(path => readText(path, 'VERIFIER_ANCHORS')),
 		verifiers: told.VERIFIERS === undefined ? noVerifiers : parseVerifiers(readText(told.VERIFIERS, 'VERIFIERS')),
+		registrarAnchors: told.REGISTRARS.map(path => readText(path, 'REGISTRARS')),
+		profile: told.PROFILE,
 		unsignedRequests: told.UNSIGNED_REQUESTS,
 		trustedIssuers: told.TRUSTED_ISSUERS,
 		copies: told.COPIES,

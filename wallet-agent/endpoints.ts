@@ -10,6 +10,7 @@ import {
 	consentBody,
 	credentialAnswer,
 	credentialsAnswer,
+	dcApiBody,
 	deletedAnswer,
 	historyAnswer,
 	linkBody,
@@ -147,6 +148,19 @@ export function endpoints(wallet: Wallet, doors: Doors): Endpoint[] {
 		},
 		{
 			...row,
+			method: 'post',
+			path: '/api/dc-requests',
+			summary: 'Looks at what a page asks over the Digital Credentials API; for the platform, which vouches for the origin of the page',
+			takes,
+			maxBytes: 524_288,
+			schema: { body: dcApiBody, answer: requestAnswer },
+			answer: writes(async (holder, { body }) => {
+				const id = await wallet.viewDcApi(holder, parseBody(dcApiBody, body))
+				return json(requestJson(await wallet.showRequest(holder, id)), 201)
+			}),
+		},
+		{
+			...row,
 			method: 'get',
 			path: '/api/requests/:id',
 			summary: 'A request that was looked at before, and what became of it',
@@ -169,7 +183,7 @@ export function endpoints(wallet: Wallet, doors: Doors): Endpoint[] {
 			...row,
 			method: 'post',
 			path: '/api/requests/:id/decline',
-			summary: 'Tells the verifier that nothing is shown',
+			summary: 'Tells the verifier that nothing is shown, or why its request is not taken',
 			schema: { answer: outcomeAnswer },
 			answer: writes(async (holder, _, id) => json(outcomeJson(await wallet.decline(holder, id)))),
 		},

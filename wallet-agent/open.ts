@@ -97,6 +97,7 @@ export async function open(
 			attesters: config.verifiers.attesters,
 			registered: config.verifiers.registered,
 		},
+		registrars: trustIn(config.registrarAnchors),
 		status: createStatusChecker({ crypto, clock, zlib: nodeZlib, fetch: fetchSoon }, issuers),
 		types: createTypeResolver({ crypto, clock, fetch: fetchSoon }),
 		database,
@@ -114,6 +115,7 @@ export async function open(
 			trustedIssuers: config.trustedIssuers && new Set(config.trustedIssuers),
 			allowLoopback,
 			unsignedRequests: config.unsignedRequests,
+			haip: config.profile === 'haip',
 			redirectUri,
 		},
 	})

@@ -25,6 +25,8 @@ export type WalletPorts = ClientPorts & {
 	readonly issuers: Trust
 	/** Whose requests are believed. */
 	readonly verifiers: ClientTrust
+	/** Whose registration certificates are believed, for what verifiers ask. ETSI TS 119 475. */
+	readonly registrars: Trust
 	readonly status: StatusChecker
 	/** What types say of themselves. */
 	readonly types: TypeResolver
@@ -50,6 +52,8 @@ export type WalletRules = {
 	readonly trustedIssuers: ReadonlySet<string> | undefined
 	/** Whether requests that nobody signed are shown with a warning, or refused. */
 	readonly unsignedRequests: 'refuse' | 'warn'
+	/** Whether requests must keep the High Assurance Interoperability Profile. */
+	readonly haip: boolean
 	/** Whether peers on this machine are taken, over http too: for development. */
 	readonly allowLoopback: boolean
 	/** Where authorization servers send a holder back to. */

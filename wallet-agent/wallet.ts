@@ -10,6 +10,7 @@ import { refreshStatus } from './operations/refresh-status.ts'
 import { renew } from './operations/renew-credential.ts'
 import { showRequest } from './operations/show-request.ts'
 import { beginSignIn, finishSignIn } from './operations/sign-in.ts'
+import { viewDcApi } from './operations/view-dc-api.ts'
 import { viewIssuer, viewOffer } from './operations/view-offer.ts'
 import { viewRequest } from './operations/view-request.ts'
 import type { WalletPorts } from './ports.ts'
@@ -32,6 +33,7 @@ export const createWallet = (ports: WalletPorts) => ({
 	renew: renew(ports),
 	discardOffer: (holder: string, id: string) => ports.offers.remove(holder, id),
 	viewRequest: viewRequest(ports),
+	viewDcApi: viewDcApi(ports),
 	showRequest: showRequest(ports),
 	consent: consent(ports),
 	decline: decline(ports),

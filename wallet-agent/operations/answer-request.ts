@@ -1,12 +1,8 @@
-// Answers a request with its holder's consent, or declines it. Each request is answered once. OpenID4VP 1.0 §8.
+// Answers a request with its holder's consent, or declines it. Each request is answered once. OpenID4VP 1.0 §8, §A.4.
 
 import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import { PeerError, ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
-import {
-	createAuthorizationResponse,
-	createResponseRedirect,
-	type VpToken,
-} from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
+import type { VpToken } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
 import { describePath } from '@wangzheng/shared/protocol/openid4vp/claims-path.ts'
 import { type ChosenAnswer, chooseAnswer } from '@wangzheng/shared/protocol/openid4vp/match-dcql.ts'
 import { assignTransactions } from '@wangzheng/shared/protocol/openid4vp/transaction-data.ts'
@@ -16,11 +12,11 @@ import type { WalletPorts } from '../ports.ts'
 import type { OpenRequest, RequestOutcome } from '../request.ts'
 import type { Confirmed, HistoryEntry } from '../store/history.ts'
 import { tellings } from '../telling.ts'
+import type { Asker } from './asker.ts'
+import { type AskedRequest, judgeRequest, judgeSound } from './judge-request.ts'
 import type { OwnCredential } from './read-held.ts'
 import { renewInTime } from './renew-credential.ts'
 import { candidates, matchOwn } from './show-request.ts'
-import { postResponse, tellVerifier } from './tell-verifier.ts'
-import { type JudgedRequest, judgeRequest } from './view-request.ts'
 
 /** What a holder chose: a credential for a query, and an option of a set, both by their ids and places in the request. */
 export type Choice = {
@@ -37,11 +33,10 @@ export const consent =
 	(ports: WalletPorts) =>
 	async (holder: string, id: string, choice: Choice = {}): Promise<RequestOutcome> => {
 		const open = await pendingRequest(ports, holder, id)
-		const judged = await judgeRequest(ports, open)
+		const { asker, request, back } = await judgeSound(ports, open)
 		const own = await candidates(ports, holder)
-		const chosen = chooseAnswer(matchOwn(judged, own), choice.credentials, choice.sets)
+		const chosen = chooseAnswer(matchOwn(request, own), choice.credentials, choice.sets)
 		if (!chosen) throw new ProtocolError('access_denied', 'nothing in this wallet answers the request', { section: 'OpenID4VP 1.0 §6.4.2' })
-		const { request } = judged
 		const confirms = assignTransactions(
 			request.transactions,
 			chosen.map(({ query }) => query),
@@ -54,31 +49,39 @@ export const consent =
 			...(confirmed.length > 0 ? { confirmed } : {}),
 		}
 		try {
-			const vpToken = await present(ports, holder, request, chosen, own, confirms)
-			const { redirectUri } = request.redirect
-				? { redirectUri: createResponseRedirect(request, { vpToken }) }
-				: await postResponse(ports.fetch, createAuthorizationResponse(ports, request, vpToken))
+			const sent = await back.present(await present(ports, holder, request, chosen, own, confirms))
 			for (const { candidate } of chosen) ports.background.run('renewal', () => renewInTime(ports)(holder, candidate))
-			return await finish(ports, holder, id, open, request, { event: 'presented', redirectUri }, told)
+			return await finish(ports, holder, id, open, asker, { event: 'presented', ...sent }, told)
 		} catch (error) {
 			if (!(error instanceof PeerError)) {
 				await ports.requests.reopen(holder, id)
 				throw error
 			}
 			ports.log.warn('verifier did not take the answer', describeError(error))
-			return await finish(ports, holder, id, open, request, { event: 'failed', redirectUri: undefined, reason: error.message }, told)
+			return await finish(ports, holder, id, open, asker, { event: 'failed', redirectUri: undefined, reason: error.message }, told)
 		}
 	}
 
-/** Tells the verifier `access_denied`: the same whether the holder does not want to answer or cannot (§15.9). */
+/**
+ * Tells whoever asked that nothing is presented: of a request that breaks a rule, which one; of any other `access_denied`, the same whether
+ * the holder does not want to answer or cannot (§15.9).
+ * @throws ProtocolError as `consent`
+ */
 export const decline =
 	(ports: WalletPorts) =>
 	async (holder: string, id: string): Promise<RequestOutcome> => {
 		const open = await pendingRequest(ports, holder, id)
-		const { request } = await judgeRequest(ports, open)
+		const judged = await judgeRequest(ports, open)
 		await take(ports, holder, id)
-		const { redirectUri } = await tellVerifier(ports, request, 'access_denied')
-		return finish(ports, holder, id, open, request, { event: 'declined', redirectUri }, { types: [], told: [] })
+		if ('refusal' in judged) {
+			const { code, message } = judged.refusal
+			const outcome: RequestOutcome = { event: 'refused', ...(await judged.back.refuse(code, message)) }
+			// the history knows of it since it was looked at
+			await ports.database.transact([ports.requests.finish(holder, id, { ...open, outcome })])
+			return outcome
+		}
+		const sent = await judged.back.refuse('access_denied')
+		return finish(ports, holder, id, open, judged.asker, { event: 'declined', ...sent }, { types: [], told: [] })
 	}
 
 async function pendingRequest({ requests }: WalletPorts, holder: string, id: string): Promise<OpenRequest> {
@@ -96,7 +99,7 @@ async function take({ requests }: WalletPorts, holder: string, id: string): Prom
 async function present(
 	ports: WalletPorts,
 	holder: string,
-	request: Pick<JudgedRequest['request'], 'nonce' | 'clientId'>,
+	request: AskedRequest,
 	chosen: readonly ChosenAnswer[],
 	own: readonly OwnCredential[],
 	confirms: ReturnType<typeof assignTransactions>,
@@ -108,7 +111,7 @@ async function present(
 			const held = own.find(each => each.held.id === candidate)?.held
 			if (!copy || !held || (copy.key !== undefined && !signer)) throw new ProtocolError('gone', 'the credential was deleted meanwhile')
 			const unbound = copy.key === undefined ? { holderBinding: false } : {}
-			const aim = { nonce: request.nonce, audience: request.clientId.full, ...unbound, transactions: confirms.get(query) ?? [] }
+			const aim = { ...request.aim, ...unbound, transactions: confirms.get(query) ?? [] }
 			return [query, [await formats[held.format].present(ports, signer, copy.text, disclose, aim)]] as const
 		}),
 	)
@@ -120,12 +123,11 @@ async function finish(
 	holder: string,
 	id: string,
 	open: OpenRequest,
-	{ clientId, responseUri }: Pick<JudgedRequest['request'], 'clientId' | 'responseUri'>,
+	{ clientId, host }: Asker,
 	outcome: RequestOutcome,
 	what: Pick<HistoryEntry, 'types' | 'told' | 'confirmed'>,
 ): Promise<RequestOutcome> {
 	const { event, reason } = outcome
-	const { host } = new URL(responseUri)
 	await database.transact([
 		history.add(holder, { event, peer: clientId.full, host, ...what, ...(reason === undefined ? {} : { reason }) }),
 		requests.finish(holder, id, { ...open, outcome }),

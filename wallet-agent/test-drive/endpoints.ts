@@ -4,7 +4,7 @@ import { nodeCrypto } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { type Endpoint, type EndpointRequest, json } from '@wangzheng/shared/web/endpoint.ts'
 import { z } from 'zod'
-import { parseBody } from '../api-schemas.ts'
+import { dcApiBody, outcomeAnswer, parseBody } from '../api-schemas.ts'
 import type { Happened, TestDrive } from './test-drive.ts'
 
 const link = z.string().min(1).max(70_000)
@@ -19,13 +19,16 @@ const happenedAnswer = z.object({
 	outcome: z.enum(['received', 'deferred', 'presented', 'declined', 'failed', 'refused']),
 	credentials: z.array(z.string()).optional(),
 	redirect_uri: z.string().optional(),
+	/** What the platform gives to the page that asked; where it is left out, the platform cancels. */
+	answer: outcomeAnswer.shape.answer.optional(),
 	error: z.object({ error: z.string(), error_description: z.string() }).optional(),
 })
 
-const happenedJson = ({ outcome, credentials, redirectUri, error }: Happened): z.infer<typeof happenedAnswer> => ({
+const happenedJson = ({ outcome, credentials, redirectUri, answer, error }: Happened): z.infer<typeof happenedAnswer> => ({
 	outcome,
 	...(credentials === undefined ? {} : { credentials: [...credentials] }),
 	...(redirectUri === undefined ? {} : { redirect_uri: redirectUri }),
+	...(answer === undefined ? {} : { answer: { ...answer } }),
 	...(error === undefined ? {} : { error: { error: error.code, error_description: error.message } }),
 })
 
@@ -57,5 +60,6 @@ export function testDriveEndpoints(drive: TestDrive, token: string): Endpoint[] 
 			drive.takeFrom(asked.credential_issuer, asked.credential_configuration_id),
 		),
 		row('requests', 'answers a request with what the test holder has', requestBody, ({ request }) => drive.answer(request)),
+		row('dc-api', 'the same of a request over the Digital Credentials API', dcApiBody, call => drive.answerDcApi(call)),
 	]
 }

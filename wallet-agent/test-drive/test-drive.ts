@@ -2,9 +2,11 @@
 // person to ask. Its doors are closed unless the configuration opens them.
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import type { DcApiMessage } from '@wangzheng/shared/protocol/openid4vp/dc-api/protocol.ts'
 import type { Fetch } from '@wangzheng/shared/protocol/ports.ts'
 import type { OpenOffer } from '../offer.ts'
 import type { Receipt } from '../operations/receive-credentials.ts'
+import type { DcApiCall } from '../operations/view-dc-api.ts'
 import { fromPeer } from '../peer.ts'
 import type { RequestOutcome } from '../request.ts'
 import type { Wallet } from '../wallet.ts'
@@ -15,11 +17,13 @@ export const testHolder = 'test-drive'
 
 /** What came of it; a refusal of ours is an outcome like others. */
 export type Happened = {
-	readonly outcome: 'received' | 'deferred' | RequestOutcome['event'] | 'refused'
+	readonly outcome: 'received' | 'deferred' | RequestOutcome['event']
 	/** Ids of what was received. */
 	readonly credentials?: readonly string[]
 	/** Where the verifier sends the holder on. */
 	readonly redirectUri?: string | undefined
+	/** What the platform gives to the page that asked; where it is left out, the platform cancels. */
+	readonly answer?: DcApiMessage | undefined
 	/** Why it ended otherwise than it should. */
 	readonly error?: { readonly code: string; readonly message: string }
 }
@@ -31,6 +35,8 @@ export type TestDrive = {
 	takeFrom(issuer: string, configuration: string): Promise<Happened>
 	/** Answers a request with the best that answers it; declines where nothing does. */
 	answer(link: string): Promise<Happened>
+	/** The same of what a page asks over the Digital Credentials API. */
+	answerDcApi(call: DcApiCall): Promise<Happened>
 }
 
 type Ports = { readonly wallet: Wallet; readonly fetch: Fetch; readonly redirectUri: string }
@@ -39,7 +45,8 @@ export const createTestDrive = (ports: Ports): TestDrive => ({
 	takeOffer: (link, txCode) => happening(async () => receive(ports, await ports.wallet.viewOffer(testHolder, link), undefined, txCode)),
 	takeFrom: (issuer, configuration) =>
 		happening(async () => receive(ports, await ports.wallet.viewIssuer(testHolder, issuer), configuration, undefined)),
-	answer: link => happening(() => answer(ports, link)),
+	answer: link => happening(async () => answer(ports, await ports.wallet.viewRequest(testHolder, link))),
+	answerDcApi: call => happening(async () => answer(ports, await ports.wallet.viewDcApi(testHolder, call))),
 })
 
 /** @throws what is no refusal: a fault of ours */
@@ -68,9 +75,11 @@ async function signIn({ wallet, fetch, redirectUri }: Ports, id: string, configu
 	return wallet.finishSignIn(testHolder, await fromPeer(() => followTo(fetch, redirectUri, url)))
 }
 
-async function answer({ wallet }: Ports, link: string): Promise<Happened> {
-	const id = await wallet.viewRequest(testHolder, link)
-	const { match } = await wallet.showRequest(testHolder, id)
-	const { event, redirectUri, reason } = await (match.satisfiable ? wallet.consent(testHolder, id) : wallet.decline(testHolder, id))
-	return { outcome: event, redirectUri, ...(reason === undefined ? {} : { error: { code: event, message: reason } }) }
+/** @throws ProtocolError what is wrong with the request: nobody is told, for nobody who could agree to that has seen it */
+async function answer({ wallet }: Ports, id: string): Promise<Happened> {
+	const shown = await wallet.showRequest(testHolder, id)
+	if ('refusal' in shown) throw shown.refusal
+	const { match } = shown
+	const { event, reason, ...sent } = await (match.satisfiable ? wallet.consent(testHolder, id) : wallet.decline(testHolder, id))
+	return { outcome: event, ...sent, ...(reason === undefined ? {} : { error: { code: event, message: reason } }) }
 }

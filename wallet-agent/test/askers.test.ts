@@ -114,7 +114,9 @@ it('WP-10 VP §5.9.2, §8.5: a verifier that is registered is known by its name 
 	const { viewed, answered } = await show(agent, await sign(bare))
 	expect(viewed.body['verifier']).toMatchObject({ client_id: 'shop', verified_by: 'pre-registered', names: { '': 'The shop' } })
 	expect(answered.body).toMatchObject({ event: 'presented' })
-	expect((await show(agent, await sign(parametersOf('shop', verifier)))).viewed).toMatchObject({ body: { error: 'invalid_client' } })
+	const faulty = (await show(agent, await sign(parametersOf('shop', verifier)))).viewed.body
+	expect(faulty).toMatchObject({ refusal: { error: 'invalid_client' } })
+	await agent.call('POST', `/api/requests/${faulty['id']}/decline`)
 	expect(verifier.responses().at(-1)).toMatchObject({ error: 'invalid_client' })
 	expect((await show(agent, await sign(bare, other))).viewed).toMatchObject({ body: { error: 'invalid_request' } })
 	expect((await show(agent, await sign({ ...bare, client_id: 'another' }))).viewed).toMatchObject({ body: { error: 'invalid_request' } })

@@ -114,15 +114,17 @@ it.each<[string, readonly string[], JsonObject]>([
 	['WP-14', [textOf({ transaction_data_hashes_alg: ['md5'] })], ageQuery],
 	['WP-14', ['no base64url!'], ageQuery],
 	['WP-15', [textOf({})], unbound],
-])('%s VP §8.4, §8.5: transaction_data (%#) is refused with invalid_transaction_data, and its verifier told', async (_, texts, query) => {
-	const verifier = await confirming(texts, query)
-	const { agent } = await holding(verifier)
-	expect(await agent.call('POST', '/api/requests', { link: verifier.link })).toMatchObject({
-		status: 400,
-		body: { error: 'invalid_transaction_data' },
-	})
-	expect(verifier.responses()).toMatchObject([{ error: 'invalid_transaction_data' }])
-})
+])(
+	'%s VP §8.4, §8.5: transaction_data (%#) is refused with invalid_transaction_data, and its verifier can be told',
+	async (_, texts, query) => {
+		const verifier = await confirming(texts, query)
+		const { agent } = await holding(verifier)
+		const { body } = await agent.call('POST', '/api/requests', { link: verifier.link })
+		expect(body).toMatchObject({ refusal: { error: 'invalid_transaction_data' } })
+		await agent.call('POST', `/api/requests/${body['id']}/decline`)
+		expect(verifier.responses()).toMatchObject([{ error: 'invalid_transaction_data' }])
+	},
+)
 
 it('WP-14 VP §5.1: a holder who leaves out the credential that would confirm sends nothing at all', async () => {
 	const query = {

@@ -32,14 +32,14 @@ async function present(agent: Agent, link: string, choice: object = {}) {
 }
 
 /** What a verifier makes of the only response that came: the checks of each presentation, and the claims that it sees. */
-function judged({ key, responses, nonce, clientId }: VerifierPeer, { anchor }: IssuerPeer, query: JsonObject = ageQuery) {
+function judged({ key, responses, aim }: VerifierPeer, { anchor }: IssuerPeer, query: JsonObject = ageQuery) {
 	const [form = {}, ...others] = responses()
 	expect(others).toEqual([])
 	const answer = parseAuthorizationResponse(ports, form, { state: 'the-state', query: parseDcqlQuery(query), decryptionKey: key })
 	if (answer.kind === 'refused') throw new Error(answer.error)
 	const trust = createTrust({ ...ports, certificates: nodeCertificates }, pemToCertificates(anchor))
 	return [...answer.presentations].flatMap(([id, presentations]) =>
-		presentations.map(presentation => ({ id, presentation, ...sdJwtVc.judge(ports, trust, presentation, { nonce, audience: clientId }) })),
+		presentations.map(presentation => ({ id, presentation, ...sdJwtVc.judge(ports, trust, presentation, aim) })),
 	)
 }
 
@@ -228,7 +228,7 @@ it.each<[string, VerifierTricks]>([
 	expect(verifier.responses()).toEqual([])
 })
 
-/** Requests of a known asker that break a rule: the asker is told. */
+/** Requests of a known asker that break a rule: their holder sees it first, and then the asker is told. */
 it.each<[string, VerifierTricks['sign'], string]>([
 	['WP-07', without('nonce'), 'invalid_request'],
 	['WP-07', without('response_mode'), 'invalid_request'],
@@ -249,13 +249,21 @@ it.each<[string, VerifierTricks['sign'], string]>([
 		})),
 		'invalid_request',
 	],
-])('%s VP §8.5: a faulty request (%#) is refused, its verifier told the error, and the history knows', async (_, sign, error) => {
-	const verifier = await openVerifier({ ...(sign ? { sign } : {}) })
-	const { agent } = await holding(verifier)
-	expect(await present(agent, verifier.link)).toMatchObject({ status: 400, body: { error } })
-	expect(verifier.responses()).toMatchObject([{ error, state: 'the-state' }])
-	expect((await agent.call('GET', '/api/history')).body['entries']).toMatchObject([{ event: 'refused', error }, { event: 'received' }])
-})
+])(
+	'%s VP §8.5: a faulty request (%#) is refused, its verifier told once the holder has seen it, and the history knows',
+	async (_, sign, error) => {
+		const verifier = await openVerifier({ ...(sign ? { sign } : {}) })
+		const { agent } = await holding(verifier)
+		const { status, body } = await agent.call('POST', '/api/requests', { link: verifier.link })
+		expect({ status, body }).toMatchObject({ status: 201, body: { refusal: { error }, satisfiable: false, asked: [] } })
+		expect(await agent.call('POST', `/api/requests/${body['id']}/consent`, {})).toMatchObject({ status: 400, body: { error } })
+		expect(verifier.responses()).toEqual([])
+		expect((await agent.call('POST', `/api/requests/${body['id']}/decline`)).body).toMatchObject({ event: 'refused' })
+		expect((await agent.call('POST', `/api/requests/${body['id']}/decline`)).status).toBe(409)
+		expect(verifier.responses()).toMatchObject([{ error, state: 'the-state' }])
+		expect((await agent.call('GET', '/api/history')).body['entries']).toMatchObject([{ event: 'refused', error }, { event: 'received' }])
+	},
+)
 
 it('WP-20 WP-02 VP §5: unknown parameters and an iss in a Request Object are passed over', async () => {
 	const sign = changed(all => ({ ...all, unknown: { of: 'later' }, iss: 'https://somebody.example' }))

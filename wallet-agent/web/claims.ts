@@ -26,6 +26,13 @@ export function inLocale<T extends { readonly locale: string | undefined }>(text
 	)
 }
 
+/** Of texts by language tag, '' for none, the one for this reader. */
+export const textIn = (texts: Readonly<Record<string, string>>, locale: Locale): string | undefined =>
+	inLocale(
+		Object.entries(texts).map(([tag, text]) => ({ locale: tag === '' ? undefined : tag, text })),
+		locale,
+	)?.text
+
 export const nameOf = (displays: readonly Display[], locale: Locale): string | undefined => {
 	const named = displays.filter(({ name }) => name !== undefined)
 	return inLocale(named, locale)?.name?.slice(0, 120)

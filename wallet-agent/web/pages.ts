@@ -17,7 +17,7 @@ import { journeys } from './journey-words.ts'
 import { kindOfLink, type LinkKind } from './link.ts'
 import { offerPage } from './offer-page.ts'
 import { orProblem } from './problem.ts'
-import { donePage, requestPage } from './request-page.ts'
+import { donePage, faultPage, requestPage } from './request-page.ts'
 
 const form = ['application/x-www-form-urlencoded'] as const
 
@@ -120,7 +120,8 @@ export function pages(wallet: Wallet, doors: Doors, log: Log): Endpoint[] {
 			summary: 'A request that waits for its holder',
 			answer: own(async (holder, request, id) => {
 				const shown = await wallet.showRequest(holder, id)
-				return shown.outcome ? donePage(request, shown.outcome) : requestPage(request, shown)
+				if (shown.outcome) return donePage(request, shown, shown.outcome)
+				return 'refusal' in shown ? faultPage(request, shown) : requestPage(request, shown)
 			}),
 		},
 		{
@@ -135,7 +136,7 @@ export function pages(wallet: Wallet, doors: Doors, log: Log): Endpoint[] {
 		{
 			...act,
 			path: '/requests/:id/decline',
-			summary: 'Shows nothing, and tells the verifier so',
+			summary: 'Shows nothing, and tells whoever asked',
 			answer: own(async (holder, _, id) => {
 				await wallet.decline(holder, id)
 				return seeOther(`/requests/${id}`)

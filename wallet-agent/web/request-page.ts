@@ -4,52 +4,72 @@ import type { Answer, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
 import { type Html, html } from '@wangzheng/shared/web/html.ts'
 import { chooseLocale, type Locale } from '@wangzheng/shared/web/locale.ts'
 import { goOn } from '@wangzheng/shared/web/page.ts'
-import type { AskedCredential, Option, ShownRequest } from '../operations/show-request.ts'
+import type { AskedCredential, Option, ShownFault, ShownRequest } from '../operations/show-request.ts'
 import type { RequestOutcome } from '../request.ts'
+import type { Leaf } from '../telling.ts'
 import { askers } from './asker-words.ts'
+import { attestationParts } from './attestation.ts'
 import { cardLink, statusBadge, titleOf } from './card.ts'
-import { facts, inLocale, labelOf, linesOf, listed } from './claims.ts'
+import { facts, labelOf, linesOf, listed, textIn } from './claims.ts'
 import { frame } from './frame.ts'
 import { journeys } from './journey-words.ts'
+import { requestWords } from './request-words.ts'
 import { asksToConfirm, confirmLabel, transactionPart, transactionTitle } from './transaction.ts'
 import { says } from './words.ts'
 
 export function requestPage(request: EndpointRequest, shown: ShownRequest): Answer {
 	const locale = chooseLocale(request)
 	const say = says[locale].request
-	const { verifier, match, id } = shown
-	const name = textIn(verifier.names, locale)
+	const { asker, match, id } = shown
+	const { prefix } = asker.clientId
+	const name = textIn(asker.names, locale)
 	const [only] = shown.transactions
 	return frame(request, {
 		title: only ? transactionTitle(only, locale) : say.title,
-		lead: html`<strong>${name ?? verifier.host}</strong> ${only ? asksToConfirm(locale) : say.wants}`,
+		lead: html`<strong>${name ?? asker.host}</strong> ${only ? asksToConfirm(locale) : say.wants}`,
 		body: html`
 ${shown.cutOff && html`<div class="notice warn" role="status"><p>${journeys[locale].requestCutOff}</p></div>`}
 ${shown.transactions.map(transaction => transactionPart(transaction, locale))}
 <div class="panel">
 ${facts([
 	...(name === undefined ? [] : [{ label: say.calls, value: name }]),
-	{ label: say.site, value: html`<strong>${verifier.host}</strong>` },
-	{ label: say.purpose, value: textIn(verifier.purposes, locale) ?? say.purposeNone },
-	{ label: say.verified, value: askers[locale].how[verifier.prefix] },
+	{ label: say.site, value: html`<strong>${asker.host}</strong>` },
+	{ label: say.purpose, value: textIn(asker.purposes, locale) ?? say.purposeNone },
+	{ label: say.verified, value: askers[locale].how[prefix] },
 ])}
 <details class="technical"><summary>${says[locale].problem.detail}</summary>
 ${facts([
-	...(verifier.certificate === undefined ? [] : [{ label: say.certificate, value: verifier.certificate }]),
-	{ label: 'client_id', value: html`<code>${verifier.clientId}</code>` },
+	...(asker.certificate === undefined ? [] : [{ label: say.certificate, value: asker.certificate.subject }]),
+	{ label: 'client_id', value: html`<code>${asker.clientId.full}</code>` },
 ])}</details>
 </div>
-${verifier.prefix === 'redirect_uri' && html`<div class="notice warn" role="alert"><p>${askers[locale].warning}</p></div>`}
+${attestationParts(shown.attestations, locale)}
+${prefix === 'redirect_uri' && html`<div class="notice warn" role="alert"><p>${askers[locale].warning}</p></div>`}
 ${match.satisfiable ? consentForm(shown, locale) : cannot(shown, locale)}
 <form method="post" action="/requests/${id}/decline"><button class="${match.satisfiable ? 'secondary' : ''}">${say.decline}</button></form>`,
 	})
 }
 
-const textIn = (texts: Readonly<Record<string, string>>, locale: Locale): string | undefined =>
-	inLocale(
-		Object.entries(texts).map(([tag, text]) => ({ locale: tag === '' ? undefined : tag, text })),
-		locale,
-	)?.text
+/** A request that breaks a rule: what, and whether to let the other side know. §8.5. */
+export function faultPage(request: EndpointRequest, { id, asker, refusal }: ShownFault): Answer {
+	const locale = chooseLocale(request)
+	const { fault } = requestWords[locale]
+	const { problem } = says[locale]
+	return frame(request, {
+		title: fault.title,
+		lead: fault.lead(textIn(asker.names, locale) ?? asker.host),
+		status: 400,
+		body: html`<p>${fault.how}</p>
+<div class="actions"><form method="post" action="/requests/${id}/decline"><button>${fault.tell}</button></form>
+<p><a class="button secondary" href="/">${problem.back}</a></p></div>
+<details class="technical"><summary>${problem.detail}</summary>
+<dl class="facts">
+<dt><code>${refusal.code}</code></dt><dd lang="en">${refusal.message}</dd>
+<dt>${problem.rule}</dt><dd lang="en">${refusal.section}</dd>
+<dt>client_id</dt><dd><code>${asker.clientId.full}</code></dd>
+</dl></details>`,
+	})
+}
 
 function consentForm({ id, asked, match, transactions }: ShownRequest, locale: Locale): Html {
 	const say = says[locale].request
@@ -93,23 +113,23 @@ ${warning(option, locale)}${lists(option, locale)}</div>`,
 const warning = ({ own: { status } }: Option, locale: Locale): Html | undefined =>
 	status === 'valid' ? undefined : html`<div class="notice warn"><p>${says[locale].request.warn[status]}</p></div>`
 
-function lists({ own, told, withheld }: Option, locale: Locale): Html {
+function lists({ own, told, withheld, kept, notKept }: Option, locale: Locale): Html {
 	const say = says[locale].request
 	const tells = linesOf(told, own.held.claims, locale)
-	const hides = linesOf(withheld, own.held.claims, locale)
+	const namesOf = (leaves: readonly Leaf[]) =>
+		listed(
+			linesOf(leaves, own.held.claims, locale).map(({ label }) => label),
+			locale,
+		)
 	return html`<h2>${say.tells}</h2>
 ${
 	tells.length > 0
 		? html`<ul class="told">${tells.map(({ label, value, below }) => html`<li><strong>${label}</strong> ${below && html`<br>`}${value}</li>`)}</ul>`
 		: html`<p>${say.nothingMore}</p>`
 }
-${
-	hides.length > 0 &&
-	html`<h2>${say.withholds}</h2><ul class="withheld"><li>${listed(
-		hides.map(({ label }) => label),
-		locale,
-	)}</li></ul>`
-}`
+${kept.length > 0 && html`<div class="notice"><p>${requestWords[locale].kept(namesOf(kept))}</p></div>`}
+${notKept.length > 0 && html`<p class="hint">${requestWords[locale].notKept(namesOf(notKept))}</p>`}
+${withheld.length > 0 && html`<h2>${say.withholds}</h2><ul class="withheld"><li>${namesOf(withheld)}</li></ul>`}`
 }
 
 function cannot({ asked }: ShownRequest, locale: Locale): Html {
@@ -120,10 +140,11 @@ ${wanted.length > 0 && html`<h2>${say.asked}</h2><p>${listed(wanted, locale)}</p
 }
 
 /** After the decision: on to where the verifier sends its visitor, or what became of it. §8.2. */
-export function donePage(request: EndpointRequest, { event, redirectUri, reason }: RequestOutcome): Answer {
+export function donePage(request: EndpointRequest, { asker }: ShownRequest | ShownFault, outcome: RequestOutcome): Answer {
 	const locale = chooseLocale(request)
-	const say = says[locale].request
-	const [title, lead] = say.done[event]
+	const { event, redirectUri, answer, reason } = outcome
+	const [title, told] = says[locale].request.done[event]
+	const lead = event === 'presented' && answer ? requestWords[locale].handedOver(asker.host) : told
 	if (redirectUri !== undefined && /^https?:/.test(redirectUri)) return goOn({ request, agent: 'wallet', title, lead, url: redirectUri })
 	return frame(request, {
 		title,

@@ -82,7 +82,7 @@ type Says = {
 		cannotHow: string
 		asked: string
 		warn: Record<Exclude<CardStatus, 'valid'>, string>
-		done: Record<'presented' | 'declined' | 'failed', readonly [string, string]>
+		done: Record<'presented' | 'declined' | 'refused' | 'failed', readonly [string, string]>
 		goOn: string
 	}
 	readonly past: { title: string; lead: string; empty: string; events: Record<HistoryEntry['event'], string>; told: string }
@@ -200,6 +200,7 @@ export const says = words<Says>({
 			done: {
 				presented: ['已出示', '對方收到了您同意告訴他的資料。'],
 				declined: ['已拒絕', '對方只知道您沒有出示。'],
+				refused: ['已告訴對方', '對方知道請求哪裡不對了。'],
 				failed: ['對方沒有收下', '資料已經送出，但對方沒有接受或沒有回應。'],
 			},
 			goOn: '回到對方的網頁',
@@ -341,6 +342,7 @@ export const says = words<Says>({
 			done: {
 				presented: ['已出示', '对方收到了您同意告诉他的数据。'],
 				declined: ['已拒绝', '对方只知道您没有出示。'],
+				refused: ['已告诉对方', '对方知道请求哪里不对了。'],
 				failed: ['对方没有收下', '数据已经发出，但对方没有接受或没有回应。'],
 			},
 			goOn: '回到对方的网页',
@@ -482,6 +484,7 @@ export const says = words<Says>({
 			done: {
 				presented: ['Shown', 'They got what you agreed to tell them.'],
 				declined: ['Declined', 'All they know is that you showed nothing.'],
+				refused: ['They know', 'They were told what is wrong with their request.'],
 				failed: ['They did not take it', 'It was sent, but they refused it or did not answer.'],
 			},
 			goOn: 'Back to their page',

@@ -136,8 +136,8 @@ export const dcql: readonly Requirement[] = [
 		role: 'wallet',
 		level: 'must',
 		says: 'Under HAIP the wallet speaks the Digital Credentials API, x509_hash and dc_api.jwt.',
-		scope: 'later',
-		because: notYet.haip,
+		refusal: 'invalid_request',
+		scope: 'now',
 	},
 	{
 		id: 'DQ-17',

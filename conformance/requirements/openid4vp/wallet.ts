@@ -201,4 +201,13 @@ export const wallet: readonly Requirement[] = [
 		refusal: 'invalid_request',
 		scope: 'now',
 	},
+	{
+		id: 'WP-23',
+		section: 'HAIP §5, §5.1',
+		role: 'wallet',
+		level: 'must',
+		says: 'By redirect a wallet of HAIP takes what is signed under x509_hash, sent by request_uri and answered with direct_post.jwt, and nothing else.',
+		refusal: 'invalid_request',
+		scope: 'now',
+	},
 ]
