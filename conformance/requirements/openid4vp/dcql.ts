@@ -1,6 +1,5 @@
 // OpenID4VP 1.0 §6–§8: what it orders of DCQL and of the answer.
 
-import { notYet } from '../not-yet.ts'
 import type { Requirement } from '../requirement.ts'
 
 export const dcql: readonly Requirement[] = [
@@ -27,16 +26,16 @@ export const dcql: readonly Requirement[] = [
 		section: '§7',
 		role: 'all',
 		level: 'must',
-		says: 'A claims path is a non-empty array of strings, null and whole numbers from 0.',
+		says: 'A claims path is a non-empty array of strings, null and whole numbers from 0; into an mdoc exactly a namespace and an element.',
 		refusal: 'invalid_request',
 		scope: 'now',
 	},
 	{
 		id: 'DQ-04',
-		section: '§B.3.5',
+		section: '§B.2.3, §B.2.4, §B.3.5',
 		role: 'all',
 		level: 'must',
-		says: 'meta has what its format asks for: vct_values for SD-JWT VC.',
+		says: 'meta has what its format asks for: vct_values for SD-JWT VC, doctype_value for mdoc, whose claims may have a boolean intent_to_retain.',
 		refusal: 'invalid_request',
 		scope: 'now',
 	},
@@ -102,9 +101,8 @@ export const dcql: readonly Requirement[] = [
 		section: '§B.2.6',
 		role: 'wallet',
 		level: 'must',
-		says: 'An mdoc is bound by the SessionTranscript of OpenID4VP.',
-		scope: 'later',
-		because: notYet.mdoc,
+		says: 'An mdoc is bound by the SessionTranscript of OpenID4VP, by redirect and over the Digital Credentials API.',
+		scope: 'now',
 	},
 	{
 		id: 'DQ-13',

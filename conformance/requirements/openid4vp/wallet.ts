@@ -1,6 +1,5 @@
 // OpenID4VP 1.0 §5, §8: what it orders of a wallet that is asked.
 
-import { notYet } from '../not-yet.ts'
 import type { Requirement } from '../requirement.ts'
 
 export const wallet: readonly Requirement[] = [
@@ -145,8 +144,7 @@ export const wallet: readonly Requirement[] = [
 		level: 'must',
 		says: 'transaction_data of an mdoc needs an element that its key may sign.',
 		refusal: 'invalid_transaction_data',
-		scope: 'later',
-		because: notYet.mdoc,
+		scope: 'now',
 	},
 	{
 		id: 'WP-17',

@@ -2,6 +2,7 @@
 
 import { decode, encode } from '../base64url.ts'
 import { type Check, failed, passed } from '../credential/check.ts'
+import { formatOf } from '../credential/formats.ts'
 import { ProtocolError } from '../errors.ts'
 import { fromUtf8, isObject, type JsonObject, parseJson, utf8 } from '../json.ts'
 import type { DcqlQuery } from './dcql.ts'
@@ -10,7 +11,7 @@ import { createTransactionPayload, fields, parseTransaction, type Transaction } 
 
 /** One entry of `transaction_data`: what it says, and the text that is hashed. */
 export type TransactionData = HashedTransaction & {
-	/** The credential queries of which one confirms it. */
+	/** The credential queries of which one confirms it: those of formats that can. */
 	readonly credentialIds: readonly string[]
 	readonly transaction: Transaction
 }
@@ -34,7 +35,8 @@ export const createTransactionData = (transaction: Transaction, credentialIds: r
 /**
  * The `transaction_data` of a request; none where it has none.
  * @throws ProtocolError `invalid_transaction_data`: not built as §5.1 orders, of an unknown type, with unknown, missing or wrong fields, for a
- * credential query that is not there or that does without holder binding, or by hash algorithms none of which is taken
+ * credential query that is not there or that does without holder binding, for formats alone that can confirm nothing, or by hash algorithms
+ * none of which is taken
  */
 export function parseTransactionData(value: unknown, query: DcqlQuery): readonly TransactionData[] {
 	if (value === undefined) return []
@@ -69,7 +71,9 @@ function parseIds(ids: unknown, { credentials }: DcqlQuery): readonly string[] {
 		if (!asked) throw refusal('credential_ids names a credential query that is not there', '5.1')
 		if (!asked.holderBinding) throw refusal(`credential_ids names ${id}, which asks for no proof of holder binding`, 'B.3.3')
 	}
-	return ids
+	const confirming = credentials.filter(({ id, format }) => ids.includes(id) && formatOf(format)?.confirmsTransactions).map(({ id }) => id)
+	if (confirming.length === 0) throw refusal('credential_ids names no credential of a format that can confirm a transaction', 'B.2.1')
+	return ids.filter(id => confirming.includes(id))
 }
 
 function parseNames(names: unknown): readonly string[] {

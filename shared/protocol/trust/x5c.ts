@@ -1,8 +1,6 @@
 // The x5c header of a JOSE header: certificates in base64 DER, leaf first. RFC 7515 §4.1.6.
 
-import { encode } from '../base64url.ts'
 import { ProtocolError } from '../errors.ts'
-import type { Crypto } from '../ports.ts'
 
 /** More certificates than any chain has that is taken here. */
 const maxCertificates = 5
@@ -28,12 +26,6 @@ export function x5cTexts(value: unknown, what: string): readonly string[] {
 		if (text.length > maxLength) throw refused(`x5c of ${what} holds a certificate of more than ${maxLength} characters`)
 		return text
 	})
-}
-
-/** The SHA-256 of the leaf's DER in base64url: the client identifier of the prefix x509_hash. OpenID4VP 1.0 §5.9.3. */
-export function leafHash({ crypto }: { crypto: Crypto }, x5c: unknown): string {
-	const [leaf = ''] = x5cTexts(x5c, 'the signer')
-	return encode(crypto.hash('sha-256', derOf(leaf, 'the signer')))
 }
 
 function derOf(text: string, what: string): Uint8Array {

@@ -93,6 +93,50 @@ it.each<[string, unknown]>([
 	expect(() => parseDcqlQuery(withCredential({ meta }))).toThrow(expect.objectContaining({ code: 'invalid_request' }))
 })
 
+const mdl = (claim: object, meta: object = { doctype_value: 'org.iso.18013.5.1.mDL' }) =>
+	parseDcqlQuery({ credentials: [{ id: 'mdl', format: 'mso_mdoc', meta, claims: [claim] }] })
+
+it.each<[string, unknown]>([
+	['of a namespace alone', ['org.iso.18013.5.1']],
+	['of three steps', ['org.iso.18013.5.1', 'driving_privileges', 'codes']],
+	['into an element', ['org.iso.18013.5.1', 'driving_privileges', 0]],
+	['with an index', ['org.iso.18013.5.1', 0]],
+	['with null', ['org.iso.18013.5.1', null]],
+	['that is empty', []],
+	['that is a text', 'org.iso.18013.5.1'],
+])('DQ-03 VP §7.2: a path into an mdoc %s is refused with invalid_request', (_, path) => {
+	expect(() => mdl({ path })).toThrow(expect.objectContaining({ code: 'invalid_request' }))
+})
+
+it('DQ-03 VP §7.2: a path into an mdoc is a namespace and an element', () => {
+	expect(mdl({ path: ['org.iso.18013.5.1', 'given_name'] }).credentials[0]?.claims).toMatchObject([
+		{ path: ['org.iso.18013.5.1', 'given_name'], intentToRetain: undefined },
+	])
+})
+
+it.each([true, false])('DQ-04 VP §B.2.4: intent_to_retain %j of an element of an mdoc is read', intent_to_retain => {
+	const { credentials } = mdl({ path: ['org.iso.18013.5.1', 'given_name'], intent_to_retain })
+	expect(credentials[0]?.claims?.[0]?.intentToRetain).toBe(intent_to_retain)
+})
+
+it.each(['true', 1, null, []])('DQ-04 VP §B.2.4: intent_to_retain %j is refused with invalid_request', intent_to_retain => {
+	expect(() => mdl({ path: ['org.iso.18013.5.1', 'given_name'], intent_to_retain })).toThrow(
+		expect.objectContaining({ code: 'invalid_request' }),
+	)
+})
+
+it('DQ-01 VP §B.2.4: intent_to_retain means nothing for an SD-JWT VC, and is ignored', () => {
+	expect(parseDcqlQuery(withClaim({ path: ['a'], intent_to_retain: 'later' })).credentials[0]?.claims?.[0]?.intentToRetain).toBeUndefined()
+})
+
+it.each<[string, object]>([
+	['missing', {}],
+	['empty', { doctype_value: '' }],
+	['an array', { doctype_value: ['org.iso.18013.5.1.mDL'] }],
+])('DQ-04 VP §B.2.3: a doctype_value that is %s is refused with invalid_request', (_, meta) => {
+	expect(() => mdl({ path: ['org.iso.18013.5.1', 'given_name'] }, meta)).toThrow(expect.objectContaining({ code: 'invalid_request' }))
+})
+
 it('DQ-01 VP §6: members that are not known are ignored, at every level', () => {
 	const query = {
 		credentials: [{ ...asked, later: 1, claims: [{ path: ['a'], later: deep(3) }] }],
@@ -105,8 +149,8 @@ it('DQ-01 VP §6: members that are not known are ignored, at every level', () =>
 })
 
 it('DQ-01 VP §6.1: a format that is not known is read, and nothing answers it', () => {
-	const query = parseDcqlQuery({ credentials: [{ id: 'mdl', format: 'mso_mdoc', meta: { doctype_value: 'org.iso.18013.5.1.mDL' } }] })
-	expect(query.credentials[0]?.format).toBe('mso_mdoc')
+	const query = parseDcqlQuery({ credentials: [{ id: 'vc', format: 'jwt_vc_json', meta: {}, claims: [{ path: ['a', 0] }] }] })
+	expect(query.credentials[0]?.format).toBe('jwt_vc_json')
 })
 
 it('DQ-10 VP §6.1: holder binding is required where nothing is said', () => {

@@ -220,3 +220,49 @@ it.each([
 	expect(found?.others[0]?.reason).toContain('authorities')
 	expect(judge(under(authority), { pid: [held] }).outcome).toBe('failed')
 })
+
+const mVrc = (claims: JsonObject, type = 'org.iso.7367.1.mVRC'): Credential => ({ ...credential(claims, type), format: 'mso_mdoc' })
+const vehicle = { 'org.iso.7367.1': { vehicle_holder: 'Doe', vin: '1' }, 'org.iso.18013.5.1': { given_name: 'John' } }
+
+it('DQ-05 VP §7.2: of an mdoc the elements are told that are asked for, each by its namespace', () => {
+	expect(match(queries.simple_mdoc, mVrc(vehicle)).queries[0]?.answers[0]?.disclose).toEqual([
+		['org.iso.7367.1', 'vehicle_holder'],
+		['org.iso.18013.5.1', 'given_name'],
+	])
+})
+
+it.each<[string, Credential]>([
+	['of another document type', mVrc(vehicle, 'org.iso.18013.5.1.mDL')],
+	['of another format', credential(vehicle, 'org.iso.7367.1.mVRC')],
+	['without the namespace', mVrc({ 'org.iso.7367.1': vehicle['org.iso.7367.1'] })],
+	['without the element', mVrc({ ...vehicle, 'org.iso.18013.5.1': { family_name: 'Doe' } })],
+	['with the element in another namespace', mVrc({ 'org.iso.7367.1': { vehicle_holder: 'Doe', given_name: 'John' } })],
+])('DQ-06 VP §6.4.2: for a query of an mdoc a credential %s is not returned', (_, held) => {
+	expect(match(queries.simple_mdoc, held)).toMatchObject({ satisfiable: false, queries: [{ answers: [] }] })
+})
+
+it('DQ-07 VP §6.4.1: an element of an mdoc is compared as JSON', () => {
+	const query = (values: unknown[]) => ({
+		credentials: [
+			{
+				id: 'vehicle',
+				format: 'mso_mdoc',
+				meta: { doctype_value: 'org.iso.7367.1.mVRC' },
+				claims: [{ path: ['org.iso.7367.1', 'registered'], values }],
+			},
+		],
+	})
+	const held = mVrc({ 'org.iso.7367.1': { registered: '2024-05-01' } })
+	expect(match(query(['2024-05-01']), held).satisfiable).toBe(true)
+	expect(match(query(['2024-05-02', 20_240_501]), held).satisfiable).toBe(false)
+})
+
+it('DQ-09 VP §8.1: a query of two formats is answered by one presentation of each', () => {
+	const chosen = chooseAnswer(match(queries.multi_credentials, credential(doe), mVrc(vehicle)))
+	expect(chosen?.map(({ query, candidate }) => [query, candidate])).toEqual([
+		['pid', 'held0'],
+		['mdl', 'held1'],
+	])
+	expect(judge(queries.multi_credentials, { pid: [credential(doe)], mdl: [mVrc(vehicle)] }).outcome).toBe('passed')
+	expect(judge(queries.multi_credentials, { pid: [credential(doe)], mdl: [credential(doe)] })).toMatchObject({ outcome: 'failed' })
+})

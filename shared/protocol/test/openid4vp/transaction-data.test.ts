@@ -75,6 +75,18 @@ describe('the request', () => {
 		['hash algorithms of which none is taken', { transaction_data_hashes_alg: ['sha-1', 'md5'] }],
 	])('WP-14 VP §8.4: a transaction with %s is refused with invalid_transaction_data', (_, changes) => refuses([text(entry(changes))]))
 
+	const mixed = parseDcqlQuery({
+		credentials: [{ id: 'mdoc', format: 'mso_mdoc', meta: { doctype_value: 'org.iso.18013.5.1.mDL' } }, credential('a')],
+	})
+
+	it('WP-16 VP §B.2.1: a transaction for an mdoc alone is refused with invalid_transaction_data: its key may sign none', () =>
+		expect(() => parseTransactionData([text(entry({ credential_ids: ['mdoc'] }))], mixed)).toThrow(
+			expect.objectContaining({ code: 'invalid_transaction_data', section: 'OpenID4VP 1.0 §B.2.1' }),
+		))
+
+	it('WP-16 VP §5.1: of two credentials that are named the one confirms that can', () =>
+		expect(parseTransactionData([text(entry({ credential_ids: ['mdoc', 'a'] }))], mixed)).toMatchObject([{ credentialIds: ['a'] }]))
+
 	it('WP-15 VP §B.3.3: a transaction for a query without holder binding is refused with invalid_transaction_data', () =>
 		refuses([text(entry({ credential_ids: ['a', 'loose'] }))]))
 
