@@ -121,6 +121,7 @@ export const requestAnswer = z.object({
 			'redirect_uri',
 			'origin',
 		]),
+		signed: z.boolean(),
 		host: z.string(),
 		certificate: z.string().nullable(),
 		names,

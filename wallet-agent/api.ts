@@ -108,9 +108,10 @@ const transactionJson = (transaction: Transaction) => ({
 	card_id: 'cardId' in transaction ? transaction.cardId : null,
 })
 
-const askerJson = ({ clientId, host, certificate, names, purposes }: Asker): z.infer<typeof requestAnswer>['verifier'] => ({
+const askerJson = ({ clientId, signed, host, certificate, names, purposes }: Asker): z.infer<typeof requestAnswer>['verifier'] => ({
 	client_id: clientId.full,
 	verified_by: clientId.prefix,
+	signed,
 	host,
 	certificate: certificate?.subject ?? null,
 	names: { ...names },

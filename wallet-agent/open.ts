@@ -93,7 +93,10 @@ export async function open(
 		issuers,
 		verifiers: {
 			certificates: trustIn(config.verifierAnchors),
-			dids: createDidTrust(createVeramoDidResolver({ fetch, clock }, { allowLoopback }), config.verifiers.dids),
+			dids:
+				config.verifiers.dids.length > 0
+					? createDidTrust(createVeramoDidResolver({ fetch, clock }, { allowLoopback }), config.verifiers.dids)
+					: undefined,
 			attesters: config.verifiers.attesters,
 			registered: config.verifiers.registered,
 		},

@@ -3,6 +3,8 @@
 //   { "dids": ["did:web:verifier.example"],
 //     "attesters": { "https://attester.example": [{ "kty": "EC", … }] },
 //     "registered": { "my-client": { "key": { "kty": "EC", … }, "redirect_uris": ["https://…"], "metadata": { … } } } }
+//
+// Who is registered without a key does not sign; who is registered without metadata brings them as client_metadata.
 
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
@@ -28,7 +30,11 @@ const entered = z.strictObject({
 	registered: z
 		.record(
 			z.string().regex(/^[^:]+$/, 'an identifier without a colon, which would make what stands before it a prefix'),
-			z.strictObject({ key: jwk, redirect_uris: z.array(z.url()).min(1), metadata: z.record(z.string(), z.json()) }),
+			z.strictObject({
+				key: jwk.optional(),
+				redirect_uris: z.array(z.url()).min(1),
+				metadata: z.record(z.string(), z.json()).optional(),
+			}),
 		)
 		.default({}),
 })
@@ -47,7 +53,7 @@ export function parseVerifiers(text: string): EnteredVerifiers {
 		registered: new Map(
 			Object.entries(registered).map(([id, { key, redirect_uris: redirectUris, metadata }]) => [
 				id,
-				{ key: keyOf(key, id), redirectUris, metadata },
+				{ key: key && keyOf(key, id), redirectUris, metadata },
 			]),
 		),
 	}

@@ -2,11 +2,12 @@
 
 import { isObject, type JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import type { ClientId } from '@wangzheng/shared/protocol/openid4vp/client-id.ts'
-import type { Certificate } from '@wangzheng/shared/protocol/ports.ts'
+import type { Certificate, SignatureAlgorithm } from '@wangzheng/shared/protocol/ports.ts'
 
 export type Asker = {
 	/** Of the prefix `origin` where a page asks that nobody signed for. */
 	readonly clientId: ClientId
+	readonly signed: boolean
 	/** The host that the answer goes to. */
 	readonly host: string
 	/** The certificate that signed the request; undefined where none did. */
@@ -20,11 +21,13 @@ export function askerOf(
 	{
 		clientId,
 		certificate,
+		algorithm,
 		parameters,
 		registered,
 	}: {
 		readonly clientId: ClientId
 		readonly certificate: Certificate | undefined
+		readonly algorithm: SignatureAlgorithm | undefined
 		readonly parameters: JsonObject
 		readonly registered: JsonObject | undefined
 	},
@@ -32,7 +35,14 @@ export function askerOf(
 ): Asker {
 	const metadata = registered ?? parameters['client_metadata']
 	const said = isObject(metadata) ? metadata : {}
-	return { clientId, host, certificate, names: inLanguages(said, 'client_name'), purposes: inLanguages(said, 'purpose') }
+	return {
+		clientId,
+		signed: algorithm !== undefined,
+		host,
+		certificate,
+		names: inLanguages(said, 'client_name'),
+		purposes: inLanguages(said, 'purpose'),
+	}
 }
 
 /** `client_name`, `client_name#zh-Hant`. Short texts alone. */

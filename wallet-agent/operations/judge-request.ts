@@ -46,8 +46,10 @@ export async function judgeSound(ports: Ports, came: CameRequest): Promise<Judge
 async function judgeLinkRequest(ports: Ports, came: LinkRequest): Promise<JudgedRequest | FaultyRequest> {
 	const { received, clientId, walletNonce, byReference } = came
 	const { allowLoopback, unsignedRequests, haip } = ports.rules
-	const authentic = await authenticateClientRequest(ports, ports.verifiers, received, { clientId, walletNonce, allowLoopback })
-	if (authentic.algorithm === undefined && unsignedRequests === 'refuse') {
+	const allowUnsigned = unsignedRequests !== 'refuse'
+	const expected = { clientId, walletNonce, allowLoopback, allowUnsigned }
+	const authentic = await authenticateClientRequest(ports, ports.verifiers, received, expected)
+	if (authentic.algorithm === undefined && !allowUnsigned) {
 		throw new ProtocolError('invalid_request', 'nobody signed the request, and an unsigned one is not taken', {
 			section: 'OpenID4VP 1.0 §5.9.3',
 		})

@@ -122,6 +122,34 @@ it('WP-10 VP §5.9.2, §8.5: a verifier that is registered is known by its name 
 	expect((await show(agent, await sign({ ...bare, client_id: 'another' }))).viewed).toMatchObject({ body: { error: 'invalid_request' } })
 })
 
+it('WP-10 VP §5.9.2: a verifier that is registered without metadata brings its own, and without a key it does not sign', async () => {
+	const verifier = await openVerifier()
+	const issuer = await openIssuer()
+	const registered = {
+		shop: { key: key.publicJwk, redirect_uris: [`${verifier.url}/response`] },
+		kiosk: { redirect_uris: [`${verifier.url}/response`] },
+	}
+	const verifiers = parseVerifiers(JSON.stringify({ registered }))
+	const agent = await walletFor(issuer, undefined, { verifiers, unsignedRequests: 'warn' })
+	await receive(agent, issuer.link)
+	const shop = await show(agent, await signed('shop', verifier, {}))
+	expect(shop.viewed.body['verifier']).toMatchObject({ verified_by: 'pre-registered', signed: true })
+	expect(shop.answered.body).toMatchObject({ event: 'presented' })
+	const unsigned = createUnsignedLink('openid4vp://', parametersOf('kiosk', verifier))
+	expect((await show(agent, unsigned)).viewed.body['verifier']).toMatchObject({ verified_by: 'pre-registered', signed: false })
+	const { visit } = browser(agent.url)
+	expect((await visit((await visit('/open', { link: unsigned })).location)).text).toContain('Nobody vouches for who they are')
+	for (const refused of [
+		await signed('kiosk', verifier, {}),
+		createUnsignedLink('openid4vp://', parametersOf('shop', verifier)),
+		createUnsignedLink('openid4vp://', parametersOf('kiosk', verifier, { response_uri: `${verifier.url}/elsewhere` })),
+	]) {
+		expect((await show(agent, refused)).viewed).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
+	}
+	const strict = await walletFor(issuer, undefined, { verifiers })
+	expect((await show(strict, unsigned)).viewed).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
+})
+
 it('WP-03 VP §5.9.3: a request that nobody signed is refused with invalid_request, or shown with a warning where the operator has it so', async () => {
 	const { agent, verifier } = await both({ unsignedRequests: 'warn' })
 	const clientId = `redirect_uri:${verifier.url}/response`

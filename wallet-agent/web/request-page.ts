@@ -21,7 +21,8 @@ export function requestPage(request: EndpointRequest, shown: ShownRequest): Answ
 	const locale = chooseLocale(request)
 	const say = says[locale].request
 	const { asker, match, id } = shown
-	const { prefix } = asker.clientId
+	// what a prefix promises holds where somebody signed
+	const prefix = asker.signed || asker.clientId.prefix === 'origin' ? asker.clientId.prefix : 'redirect_uri'
 	const name = textIn(asker.names, locale)
 	const [only] = shown.transactions
 	return frame(request, {
