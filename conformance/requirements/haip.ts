@@ -55,9 +55,9 @@ export const haip: RequirementTable = {
 			section: '§5.3.1',
 			role: 'issuer',
 			level: 'must',
-			says: 'Revocation of an mdoc is as ISO/IEC 18013-5 says.',
-			scope: 'later',
-			because: notYet.mdoc,
+			says: 'Revocation of an mdoc is as ISO/IEC 18013-5 says: by a status list that the MSO refers to.',
+			refusal: 'invalid_mdoc',
+			scope: 'now',
 		},
 		{
 			id: 'HI-07',

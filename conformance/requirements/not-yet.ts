@@ -8,6 +8,8 @@ export const notYet = {
 	splitWallet: 'The wallet agent is one part.',
 	haip: 'The High Assurance profile (HAIP) is not there yet.',
 	mdoc: 'The mdoc format and CBOR are not there yet.',
+	certificateRevocation:
+		'Revocation of certificates is not looked at in any format: an anchor or a signer is taken out of the configuration.',
 	w3c: 'The W3C formats and Data Integrity are not there yet.',
 	accountLinking: 'No relying party here links accounts yet.',
 	jsonSerialization: 'Only the compact form is there.',

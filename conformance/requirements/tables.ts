@@ -3,6 +3,7 @@
 import { clientAttestation } from './client-attestation.ts'
 import { dpop } from './dpop.ts'
 import { haip } from './haip.ts'
+import { mdoc } from './mdoc.ts'
 import { oauth } from './oauth.ts'
 import { openid4vci } from './openid4vci.ts'
 import { openid4vp } from './openid4vp.ts'
@@ -16,6 +17,7 @@ export const tables: readonly RequirementTable[] = [
 	openid4vp,
 	sdJwt,
 	sdJwtVc,
+	mdoc,
 	tokenStatusList,
 	haip,
 	oauth,

@@ -57,3 +57,11 @@ it('each certificate has a serial number of its own, positive and of 16 bytes', 
 	expect(new Set(numbers).size).toBe(2)
 	for (const number of numbers) expect(number).toMatch(/^[4-7][0-9A-F]{31}$/)
 })
+
+it('MDOC-07 mdoc Annex B.1.4: a certificate for signing mdocs says so in a critical extension, and one for tokens says nothing', async () => {
+	const made = async (use: 'signing' | 'document_signing') =>
+		nodeCertificates.parse((await issueLeaf({ clock }, root, { commonName: 'Signer', use, lifetime: 100 })).certificate)
+	expect(await made('document_signing')).toMatchObject({ extendedKeyUsage: ['1.0.18013.5.1.2'], isAuthority: false })
+	expect((await made('document_signing'))?.criticalExtensions).toContain('2.5.29.37')
+	expect((await made('signing'))?.extendedKeyUsage).toBeUndefined()
+})

@@ -8,10 +8,7 @@ let buffer = new Uint8Array(8192)
 let view = new DataView(buffer.buffer)
 let at = 0
 
-/**
- * The deterministic encoding of `value`; tagged items that were read stand in it as they came.
- * @throws RangeError where a whole number is beyond 2^53
- */
+/** The deterministic encoding of `value`; tagged items that were read stand in it as they came, and numbers beyond 2^53 are floats. */
 export function encodeCbor(value: Cbor): Uint8Array {
 	at = 0
 	write(value)
@@ -51,8 +48,7 @@ function writeMap(map: CborMap): void {
 }
 
 function writeNumber(value: number): void {
-	if (!Number.isInteger(value)) writeFloat(value)
-	else if (!Number.isSafeInteger(value)) throw new RangeError('a whole number beyond 2^53 is not written')
+	if (!Number.isSafeInteger(value)) writeFloat(value)
 	else if (value < 0) writeHead(1, -1 - value)
 	else writeHead(0, value)
 }

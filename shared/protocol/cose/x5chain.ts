@@ -11,8 +11,9 @@ import { label, type Sign1 } from './sign1.ts'
  * @throws ProtocolError `invalid_certificate_chain` where it is neither a byte string nor an array of two or more
  */
 export function x5chainOf({ protectedHeader, unprotectedHeader, what }: Sign1): readonly string[] | undefined {
-	const chain = unprotectedHeader.get(label.x5chain) ?? protectedHeader.get(label.x5chain)
-	if (chain === undefined) return undefined
+	const header = [unprotectedHeader, protectedHeader].find(each => each.has(label.x5chain))
+	if (!header) return undefined
+	const chain = header.get(label.x5chain)
 	if (isBytes(chain)) return [chain.toBase64()]
 	// RFC 9360 §2: a single certificate is a byte string and never an array of one, yet such are in use
 	if (isList(chain) && chain.length > 0 && chain.every(isBytes)) return chain.map(der => der.toBase64())

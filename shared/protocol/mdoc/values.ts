@@ -1,7 +1,7 @@
 // The values of an mdoc's elements, in CBOR and in JSON. ISO 18013-5 §7.2, RFC 8949 §6.1, OpenID4VP 1.0 §6.3.
 
 import { decode, encode } from '../base64url.ts'
-import { type Cbor, isBytes, isList, isMap, tagged } from '../cbor/cbor.ts'
+import { type Cbor, isBytes, isList, isMap, isTagged, tagged } from '../cbor/cbor.ts'
 import type { ClaimsPath, ValueKind } from '../credential/format.ts'
 import type { Json } from '../json.ts'
 
@@ -39,9 +39,16 @@ export const within = (kinds: readonly ValueKind[], step: string | number): read
 const matches = (first: ClaimsPath[number] | undefined, step: string | number): boolean =>
 	first === step || (first === null && typeof step === 'number')
 
-const texts = {
-	'full-date': /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
-	tdate: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/,
+/** How each is written, beside which there is no other way: a day that no month has comes out as another. */
+const written = {
+	'full-date': (time: number) => new Date(time).toISOString().slice(0, 10),
+	tdate: (time: number) => `${new Date(time).toISOString().slice(0, 19)}Z`,
+}
+
+/** The milliseconds of a text of such a kind; undefined where it is none. */
+function timeOf(text: unknown, kind: keyof typeof written): number | undefined {
+	const time = typeof text === 'string' && text.length <= 20 ? Date.parse(text) : Number.NaN
+	return Number.isFinite(time) && written[kind](time) === text ? time : undefined
 }
 
 function ofKind(value: Json, kind: ValueKind['kind']): Cbor {
@@ -50,17 +57,15 @@ function ofKind(value: Json, kind: ValueKind['kind']): Cbor {
 		if (!bytes) throw new TypeError('an element of bytes is not base64url without padding')
 		return bytes
 	}
-	if (typeof value !== 'string' || !texts[kind].test(value)) throw new TypeError(`an element is no ${kind}`)
+	if (typeof value !== 'string' || timeOf(value, kind) === undefined) throw new TypeError(`an element is no ${kind}`)
 	return tagged(dateTag[kind], value)
 }
 
 /** A time as an MSO has it: without fractions, in UTC. ISO 18013-5 §9.1.2.4 */
-export const toTdate = (time: number): Cbor => tagged(dateTag.tdate, `${new Date(time * 1000).toISOString().slice(0, 19)}Z`)
+export const toTdate = (time: number): Cbor => tagged(dateTag.tdate, written.tdate(time * 1000))
 
 /** The seconds of such a time; undefined where it is none. */
 export function fromTdate(value: Cbor): number | undefined {
-	const text = value instanceof Object && 'tag' in value && value.tag === dateTag.tdate ? value.value : undefined
-	if (typeof text !== 'string' || !texts.tdate.test(text)) return undefined
-	const time = Date.parse(text) / 1000
-	return Number.isSafeInteger(time) && time >= 0 ? time : undefined
+	const time = isTagged(value, dateTag.tdate) ? timeOf(value.value, 'tdate') : undefined
+	return time === undefined || time < 0 ? undefined : time / 1000
 }
