@@ -5,7 +5,8 @@ import { createSigningKey, nodeCrypto, signerOf } from '@wangzheng/shared/adapte
 import { signJwt } from '@wangzheng/shared/protocol/jose/jws.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createWorld, type Holder, type WalletRequest, type World } from './world.ts'
+import type { Holder } from './issuer.ts'
+import { createWorld, type WalletRequest, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {

@@ -6,7 +6,8 @@ import { createSigningKey, signerOf } from '@wangzheng/shared/adapters/node-cryp
 import { createErrorResponse } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { shippedScenes } from '../scenes/shipped.ts'
-import { createIssuer, createWorld, type Holder, type World } from './world.ts'
+import { createIssuer, type Holder } from './issuer.ts'
+import { createWorld, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {

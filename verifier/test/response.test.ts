@@ -1,7 +1,8 @@
 import { encryptJwe } from '@wangzheng/shared/protocol/jose/jwe.ts'
 import { utf8 } from '@wangzheng/shared/protocol/json.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createWorld, type Holder, type WalletRequest, type World } from './world.ts'
+import type { Holder } from './issuer.ts'
+import { createWorld, type WalletRequest, type World } from './world.ts'
 
 let world: World
 let holder: Holder

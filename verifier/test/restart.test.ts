@@ -8,7 +8,8 @@ import { expect, it } from 'vitest'
 import { createClient } from '../client/client.ts'
 import { readConfig } from '../config.ts'
 import { start } from '../main.ts'
-import { createWorld, typeBase } from './world.ts'
+import { typeBase } from './issuer.ts'
+import { createWorld } from './world.ts'
 
 it('a request that was made before a restart is answered after it, and its relying party keeps its key', async () => {
 	const world = await createWorld()

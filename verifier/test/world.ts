@@ -1,17 +1,12 @@
-// A verifier on a free port with a fresh store, an issuer whose status list can be changed, and a wallet put together of protocol functions.
+// A verifier on a free port with a fresh store, an issuer, and a wallet put together of protocol functions.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { certificatePem, createAuthority, issueLeaf } from '@wangzheng/shared/adapters/certificate-authority.ts'
 import { nodeCertificates, pemToCertificates } from '@wangzheng/shared/adapters/certificates.ts'
-import { createSigningKey, nodeCrypto, signerOf, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
-import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
-import type { ClaimsPath } from '@wangzheng/shared/protocol/credential/format.ts'
+import { nodeCrypto, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
+import type { ClaimsPath, PresentationSession } from '@wangzheng/shared/protocol/credential/format.ts'
 import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
-import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { authenticateClientRequest } from '@wangzheng/shared/protocol/openid4vp/authenticate-request.ts'
 import { createRequestUriForm, parseAuthorizationLink } from '@wangzheng/shared/protocol/openid4vp/authorization-request.ts'
 import { createAuthorizationResponse, type FormPost, type VpToken } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
@@ -20,35 +15,12 @@ import type { ClientTrust } from '@wangzheng/shared/protocol/openid4vp/prefixes/
 import { type AuthorizationRequest, parseAuthorizationRequest } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import type { HashedTransaction } from '@wangzheng/shared/protocol/openid4vp/transaction-hashes.ts'
 import type { Certificate, Signer } from '@wangzheng/shared/protocol/ports.ts'
-import { issueStatusListToken, packStatuses } from '@wangzheng/shared/protocol/status/token-status-list.ts'
 import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import { createLog } from '@wangzheng/shared/web/log.ts'
 import type { ResultAnswer } from '../api.ts'
 import { readConfig } from '../config.ts'
 import { start } from '../main.ts'
-
-const format = formats['dc+sd-jwt']
-export const typeBase = 'https://issuer.example/types'
-
-export const claims: JsonObject = {
-	family_name: '王',
-	given_name: '小明',
-	portrait: 'data:image/png;base64,AAAA',
-	age_equal_or_over: { '18': true },
-	birthdate: '1990-01-01',
-	nationalities: ['TW', 'US'],
-	address: { country: 'TW', locality: '臺北市' },
-	personal_administrative_number: 'A123456789',
-	issuing_authority: 'Demo',
-}
-const disclosable: ClaimsPath[] = [
-	...Object.keys(claims).map(name => [name]),
-	['age_equal_or_over', '18'],
-	['nationalities', 0],
-	['nationalities', 1],
-	['address', 'country'],
-	['address', 'locality'],
-].filter(([name, inner]) => name !== 'issuing_authority' && (name !== 'age_equal_or_over' || inner !== undefined))
+import { createIssuer, type Holder, typeBase } from './issuer.ts'
 
 /** One clock for all, which a test can move on. */
 export function createClock() {
@@ -58,60 +30,6 @@ export function createClock() {
 
 /** A request as a wallet knows it once it is judged, whoever signed it or did not. */
 export type WalletRequest = AuthorizationRequest<Certificate | undefined, ClientIdPrefix>
-
-export type Holder = { readonly text: string; readonly signer: Signer }
-
-export async function createIssuer(clock: { now(): number }) {
-	const authority = await createAuthority({ clock }, { commonName: 'Issuer Root', lifetime: 86_400 * 365 })
-	const leaf = await issueLeaf({ clock }, authority, {
-		commonName: 'Issuer',
-		dnsNames: ['issuer.example'],
-		use: 'signing',
-		lifetime: 86_400 * 30,
-	})
-	const signer = signerOf(leaf.privateKey, [leaf.certificate.toBase64()])
-	const statuses = new Map<number, number>()
-	const served = { up: true, times: 0 }
-	let listUri = ''
-	const server: Server = createServer(async (_request, response) => {
-		served.times++
-		if (!served.up) return response.writeHead(503).end()
-		const now = clock.now()
-		const token = await issueStatusListToken({ zlib: nodeZlib }, signer, {
-			uri: listUri,
-			bits: 2,
-			statuses: packStatuses(2, 1024, statuses),
-			issuedAt: now,
-			expiresAt: now + 3600,
-			ttl: 300,
-		})
-		response.writeHead(200, { 'Content-Type': 'application/statuslist+jwt' }).end(token)
-	})
-	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-	listUri = `http://127.0.0.1:${(server.address() as AddressInfo).port}/status/1`
-	let next = 0
-	return {
-		signer,
-		anchorPem: certificatePem(authority.certificate),
-		statuses,
-		served,
-		close: () => server.close(),
-		async issue(tier: string, changes: { expiresAt?: number; by?: Signer; index?: number; claims?: JsonObject } = {}): Promise<Holder> {
-			const holder = signerOf(createSigningKey())
-			const now = clock.now()
-			const text = await format.issue({ crypto: nodeCrypto, random: systemRandom }, changes.by ?? signer, {
-				type: `${typeBase}/network-id-${tier}`,
-				claims: changes.claims ?? claims,
-				disclosable,
-				holderKey: holder.publicJwk,
-				status: { uri: listUri, idx: changes.index ?? next++ },
-				issuedAt: now - 60,
-				expiresAt: changes.expiresAt ?? now + 86_400,
-			})
-			return { text, signer: holder }
-		},
-	}
-}
 
 export type World = Awaited<ReturnType<typeof createWorld>>
 
@@ -171,20 +89,31 @@ export async function createWorld(env: Record<string, string> = {}) {
 		changes: {
 			nonce?: string
 			audience?: string
+			session?: PresentationSession
 			transactions?: readonly HashedTransaction[]
 			disclose?: readonly ClaimsPath[]
 			signer?: Signer
 			at?: number
 		} = {},
 	): Promise<string> {
-		const disclose = changes.disclose ?? (request.query.credentials[0]?.claims ?? []).map(({ path }) => path)
+		const asked = queryFor(request, holder)
+		const disclose = changes.disclose ?? (asked.claims ?? []).map(({ path }) => path)
 		const at = changes.at ?? clock.now()
-		return format.present({ ...ports, clock: { now: () => at } }, changes.signer ?? holder.signer, holder.text, disclose, {
+		return formats[holder.format].present({ ...ports, clock: { now: () => at } }, changes.signer ?? holder.signer, holder.text, disclose, {
 			...request.aim,
 			...(changes.nonce === undefined ? {} : { nonce: changes.nonce }),
 			...(changes.audience === undefined ? {} : { audience: changes.audience }),
+			...(changes.session === undefined ? {} : { session: changes.session }),
 			transactions: changes.transactions ?? request.transactions,
 		})
+	}
+
+	/** The first that the holder's credential answers. */
+	function queryFor({ query }: WalletRequest, { format, text }: Holder) {
+		const credential = formats[format].read(ports, text)
+		const found = query.credentials.find(({ admits }) => admits(credential)) ?? query.credentials.find(asked => asked.format === format)
+		if (!found) throw new Error('nothing is asked for')
+		return found
 	}
 
 	const respond = (request: WalletRequest, vpToken: VpToken) => post(createAuthorizationResponse(ports, request, vpToken))
@@ -220,7 +149,7 @@ export async function createWorld(env: Record<string, string> = {}) {
 		async show(scene: string, holder: Holder, changes: Parameters<typeof present>[2] = {}, more: object = {}) {
 			const { id, request_link: link } = await create(scene, more)
 			const request = await open(link)
-			const answer = await respond(request, { network_id: [await present(request, holder, changes)] })
+			const answer = await respond(request, { [queryFor(request, holder).id]: [await present(request, holder, changes)] })
 			return { id, request, answer, result: await result(id) }
 		},
 		async close() {

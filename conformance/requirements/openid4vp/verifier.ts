@@ -104,6 +104,15 @@ export const verifier: readonly Requirement[] = [
 		scope: 'now',
 	},
 	{
+		id: 'VR-13',
+		section: 'HAIP §5, §5.1',
+		role: 'verifier',
+		level: 'must',
+		says: 'A verifier of the profile signs with ES256 under x509_hash, by a chain without anchor and no self-signed leaf; its requests are fetched, and answered by direct_post.jwt.',
+		refusal: 'invalid_request',
+		scope: 'now',
+	},
+	{
 		id: 'VV-01',
 		section: '§8.2',
 		role: 'verifier',
