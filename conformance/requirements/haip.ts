@@ -112,5 +112,23 @@ export const haip: RequirementTable = {
 			refusal: 'invalid_proof',
 			scope: 'now',
 		},
+		{
+			id: 'HI-13',
+			section: '§4, §4.1, §4.4.1',
+			role: 'wallet',
+			level: 'must',
+			says: 'A wallet of the profile takes issuers alone that announce pushed requests, PKCE with S256, iss in responses, DPoP, attested wallets, a scope for each credential and a Nonce Endpoint.',
+			refusal: 'invalid_metadata',
+			scope: 'now',
+		},
+		{
+			id: 'HI-14',
+			section: '§4, §4.2',
+			role: 'wallet',
+			level: 'must',
+			says: 'A wallet of the profile has its holder sign in: an offer with a pre-authorized code alone is not taken.',
+			refusal: 'invalid_credential_offer',
+			scope: 'now',
+		},
 	],
 }

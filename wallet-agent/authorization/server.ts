@@ -16,6 +16,8 @@ export type Server = {
 	readonly grantTypes: readonly string[]
 	/** Whether a wallet without a client_id may redeem a pre-authorized code. OpenID4VCI 1.0 §12.3. */
 	readonly anonymousPreAuthorizedAccess: boolean
+	/** Whether it says that it takes PKCE with S256; one that does not say may all the same. */
+	readonly pkce: boolean
 	/** Whether its authorization responses have an `iss`. */
 	readonly namesItself: boolean
 	/** Whether tokens can be bound to an ES256 key by DPoP. */
@@ -50,6 +52,7 @@ export function parseServer(value: JsonObject, issuer: string): Server {
 		...known,
 		authorizationEndpoint: endpoint('authorization_endpoint'),
 		pushedEndpoint,
+		pkce: methods !== undefined,
 		namesItself: read.optionalBoolean('authorization_response_iss_parameter_supported') ?? false,
 		dpop: read.optionalTexts('dpop_signing_alg_values_supported')?.includes('ES256') ?? false,
 		attestation: read.optionalTexts('token_endpoint_auth_methods_supported')?.includes('attest_jwt_client_auth') ?? false,

@@ -13,6 +13,7 @@ import type { Grant, OpenOffer } from '../offer.ts'
 import { fromPeer } from '../peer.ts'
 import type { WalletPorts } from '../ports.ts'
 import { holdable, readIssuer, readServer } from './read-issuer.ts'
+import { verifyHaipIssuer } from './verify-haip-issuer.ts'
 
 /** How long a holder may think. */
 const lifetime: Seconds = 1800
@@ -55,7 +56,8 @@ export const viewIssuer =
 		return keep(ports, holder, offer)
 	}
 
-async function keep({ random, clock, offers }: Ports, holder: string, offer: OpenOffer): Promise<Viewed> {
+async function keep({ random, clock, offers, rules }: Ports, holder: string, offer: OpenOffer): Promise<Viewed> {
+	if (rules.haip) verifyHaipIssuer(offer)
 	const id = encode(random.bytes(18))
 	await offers.put(holder, id, offer, clock.now() + lifetime)
 	return { id, offer }
@@ -68,7 +70,11 @@ async function fetchOffer(fetch: Fetch, url: string): Promise<CredentialOffer> {
 
 /** §13.5: nothing that an offer says is believed; the issuer's own metadata are held against it. */
 async function openOffer(ports: Ports, offer: CredentialOffer): Promise<OpenOffer> {
-	const { credentialIssuer, preAuthorized, authorizationCode } = offer
+	const { credentialIssuer, authorizationCode } = offer
+	const preAuthorized = ports.rules.haip ? undefined : offer.preAuthorized
+	if (offer.preAuthorized && !preAuthorized && !authorizationCode) {
+		throw refuse('the offer has a pre-authorized code alone, and in this profile a holder signs in', 'HAIP 1.0 §4.2')
+	}
 	const known = await readIssuer(ports, credentialIssuer)
 	const { configurations, authorizationServer } = verifyCredentialOffer(offer, known.metadata)
 	const supported = configurations.flatMap(each => holdable(known, each))
