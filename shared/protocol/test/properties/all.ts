@@ -1,5 +1,6 @@
 // All properties of all parsers that see foreign bytes.
 
+import { dcApiProperties } from './dc-api.ts'
 import { didProperties } from './did.ts'
 import { joseProperties } from './jose.ts'
 import { oauthProperties } from './oauth.ts'
@@ -24,5 +25,6 @@ export const allProperties: readonly Property[] = [
 	...oauthProperties,
 	...openid4vciProperties,
 	...openid4vpProperties,
+	...dcApiProperties,
 	...webProperties,
 ]

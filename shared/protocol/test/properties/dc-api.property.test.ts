@@ -1,0 +1,4 @@
+import { testAll } from './budget.ts'
+import { dcApiProperties } from './dc-api.ts'
+
+testAll(dcApiProperties)
