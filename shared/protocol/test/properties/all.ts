@@ -3,6 +3,7 @@
 import { dcApiProperties } from './dc-api.ts'
 import { didProperties } from './did.ts'
 import { joseProperties } from './jose.ts'
+import { mdocProperties } from './mdoc.ts'
 import { oauthProperties } from './oauth.ts'
 import { openid4vciProperties } from './openid4vci.ts'
 import { openid4vpProperties } from './openid4vp.ts'
@@ -20,6 +21,7 @@ export const allProperties: readonly Property[] = [
 	...trustProperties,
 	...didProperties,
 	...sdJwtProperties,
+	...mdocProperties,
 	...typeProperties,
 	...statusProperties,
 	...oauthProperties,

@@ -1,0 +1,4 @@
+import { testAll } from './budget.ts'
+import { mdocProperties } from './mdoc.ts'
+
+testAll(mdocProperties)
