@@ -11,6 +11,7 @@ import {
 	type GeneralNameType,
 	KeyUsageFlags,
 	KeyUsagesExtension,
+	X509Certificate as ReadCertificate,
 	SubjectAlternativeNameExtension,
 	SubjectKeyIdentifierExtension,
 	X509CertificateGenerator,
@@ -24,6 +25,8 @@ export type CertifiedKey = { readonly privateKey: KeyObject; readonly certificat
 
 export type Leaf = {
 	readonly commonName: string
+	/** ISO 3166-1 alpha-2, which ISO 18013-5 Annex B.1 wants in the names of issuers and document signers. */
+	readonly country?: string | undefined
 	readonly dnsNames?: readonly string[]
 	readonly uris?: readonly string[]
 	readonly ips?: readonly string[]
@@ -51,13 +54,13 @@ const purposes: Readonly<Record<Leaf['use'], readonly Extension[]>> = {
 /** A fresh root: it signs leaves and nothing else (pathLen 0). */
 export async function createAuthority(
 	{ clock }: { clock: Clock },
-	{ commonName, lifetime }: { commonName: string; lifetime: Seconds },
+	{ commonName, country, lifetime }: { commonName: string; country?: string | undefined; lifetime: Seconds },
 ): Promise<CertifiedKey> {
 	const privateKey = createSigningKey()
 	const publicKey = verifying(privateKey)
 	const certificate = await X509CertificateGenerator.createSelfSigned({
 		...terms(clock, lifetime),
-		name: [{ CN: [commonName] }],
+		name: nameOf(commonName, country),
 		keys: { privateKey: signing(privateKey), publicKey },
 		extensions: [
 			new BasicConstraintsExtension(true, 0, true),
@@ -70,14 +73,14 @@ export async function createAuthority(
 
 /** A fresh key with a certificate that `authority` signed. */
 export async function issueLeaf({ clock }: { clock: Clock }, authority: CertifiedKey, leaf: Leaf): Promise<CertifiedKey> {
-	const { commonName, use, lifetime } = leaf
+	const { commonName, country, use, lifetime } = leaf
 	const privateKey = createSigningKey()
 	const publicKey = verifying(privateKey)
-	const root = new X509Certificate(authority.certificate)
+	const root = new ReadCertificate(new Uint8Array(authority.certificate))
 	const certificate = await X509CertificateGenerator.create({
-		...terms(clock, Math.min(lifetime, Math.floor(root.validToDate.getTime() / 1000) - clock.now())),
-		subject: [{ CN: [commonName] }],
-		issuer: [{ CN: [commonNameOf(root)] }],
+		...terms(clock, Math.min(lifetime, Math.floor(root.notAfter.getTime() / 1000) - clock.now())),
+		subject: nameOf(commonName, country),
+		issuer: root.subjectName.toJSON(),
 		publicKey,
 		signingKey: signing(authority.privateKey),
 		extensions: [
@@ -121,4 +124,7 @@ function serialNumber(): string {
 const signing = (key: KeyObject) => key.toCryptoKey(algorithm, true, ['sign'])
 const verifying = (key: KeyObject) => createPublicKey(key).toCryptoKey(algorithm, true, ['verify'])
 
-const commonNameOf = ({ subject }: X509Certificate): string => (subject ?? '').replace(/^CN=/, '')
+const nameOf = (commonName: string, country: string | undefined) => [
+	...(country === undefined ? [] : [{ C: [country] }]),
+	{ CN: [commonName] },
+]

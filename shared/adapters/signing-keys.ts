@@ -2,6 +2,7 @@
 //
 //   authority.pem     the root's key and certificate, 0600
 //   signing.pem       the key that signs now and its certificate, 0600
+//   document-signing.pem   the same for mdocs, where an agent issues them
 //   trust-anchor.pem  the root's certificate, for whoever is to believe this agent
 
 import { readFileSync } from 'node:fs'
@@ -13,12 +14,20 @@ import { keepPublic, parseKey, readOrMakeKey, replaceKey } from './key-file.ts'
 import { signerOf } from './node-crypto.ts'
 import { watchFile } from './watched-file.ts'
 
-const year: Seconds = 365 * 86_400
-const rootLifetime = 20 * year
-/** Longer than anything that is signed with it is meant to hold. */
-const leafLifetime = 3 * year
-/** Fewer seconds left than this, and the next start makes a new key. */
-const renewWithin = 1.5 * year
+const day: Seconds = 86_400
+const year: Seconds = 365 * day
+/** ISO 18013-5 Annex B.1.2 allows no more. */
+const rootLifetime = 20 * year - day
+
+type Use = 'signing' | 'document_signing'
+
+/** For each use the file, the life of a certificate, and the rest of it that is too little: then the next start makes a new key. */
+const uses: Readonly<Record<Use, { readonly file: string; readonly lifetime: Seconds; readonly renewWithin: Seconds }>> = {
+	// longer than anything that is signed with it is meant to hold
+	signing: { file: 'signing.pem', lifetime: 3 * year, renewWithin: 1.5 * year },
+	// ISO 18013-5 Annex B.1.4: at most 457 days; what is signed with it holds a year
+	document_signing: { file: 'document-signing.pem', lifetime: 456 * day, renewWithin: year + day },
+}
 
 /** How long a look at the file is good for, in milliseconds. */
 const glance = 200
@@ -37,26 +46,27 @@ export type SigningKeys = {
 }
 
 /**
- * The signing keys in `folder`; it and they are made where they are not there. A key whose certificate names others than
+ * The signing keys in `folder`; it and they are made where they are not there. Keys of several uses have one root. A key whose certificate names others than
  * `dnsNames`, or is in the second half of its life, gives way to a new one.
  * @throws SetupError where the folder cannot be used or a file in it is damaged
  */
 export async function openSigningKeys(
 	folder: string,
-	options: { commonName: string; dnsNames: readonly string[]; clock: Clock },
+	options: { commonName: string; country?: string | undefined; dnsNames: readonly string[]; clock: Clock; use?: Use },
 ): Promise<SigningKeys> {
-	const { commonName, dnsNames, clock } = options
-	const path = join(folder, 'signing.pem')
+	const { commonName, country, dnsNames, clock, use = 'signing' } = options
+	const { file, lifetime, renewWithin } = uses[use]
+	const path = join(folder, file)
 	const anchorPath = join(folder, 'trust-anchor.pem')
 	const authority = await readOrMakeKey(join(folder, 'authority.pem'), () =>
-		createAuthority({ clock }, { commonName: `${commonName} Root`, lifetime: rootLifetime }),
+		createAuthority({ clock }, { commonName: `${commonName} Root`, country, lifetime: rootLifetime }),
 	)
-	const makeLeaf = () => issueLeaf({ clock }, authority, { commonName, dnsNames, use: 'signing', lifetime: leafLifetime })
+	const makeLeaf = () => issueLeaf({ clock }, authority, { commonName, country, dnsNames, use, lifetime })
 	const anchorPem = certificatePem(authority.certificate)
 	keepPublic(anchorPath, anchorPem)
 
 	const kept = await readOrMakeKey(path, makeLeaf)
-	if (!isFitting(kept, { dnsNames, authority, clock })) replaceKey(path, await makeLeaf())
+	if (!isFitting(kept, { dnsNames, authority, clock, renewWithin })) replaceKey(path, await makeLeaf())
 
 	const signer = watchFile(path, glance, () => signerFrom(parseKey(readFileSync(path, 'utf8'), path)))
 	return {
@@ -70,14 +80,17 @@ export async function openSigningKeys(
 	}
 }
 
-function isFitting(key: CertifiedKey, wanted: { dnsNames: readonly string[]; authority: CertifiedKey; clock: Clock }): boolean {
+function isFitting(
+	key: CertifiedKey,
+	wanted: { dnsNames: readonly string[]; authority: CertifiedKey; clock: Clock; renewWithin: Seconds },
+): boolean {
 	const leaf = nodeCertificates.parse(key.certificate)
 	const root = nodeCertificates.parse(wanted.authority.certificate)
 	return (
 		leaf !== undefined &&
 		root !== undefined &&
 		leaf.isIssuedBy(root) &&
-		leaf.notAfter - wanted.clock.now() > renewWithin &&
+		leaf.notAfter - wanted.clock.now() > wanted.renewWithin &&
 		leaf.dnsNames.join() === wanted.dnsNames.join()
 	)
 }

@@ -18,7 +18,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(join(folder, '..'), { recursive: true, force: true }))
 
-const open = (over: { dnsNames?: string[]; clock?: { now(): number } } = {}) =>
+const open = (over: Partial<Parameters<typeof openSigningKeys>[1]> = {}) =>
 	openSigningKeys(folder, { commonName: 'Test Issuer', dnsNames: ['issuer.example'], clock, ...over })
 
 const trustIn = (pem: string, at = clock) =>
@@ -32,6 +32,30 @@ it('HI-05 HAIP §6.1.1: keys made at first start sign below a root of their own,
 	expect(leaf).toMatchObject({ publicJwk, dnsNames: ['issuer.example'], keyUsage: ['digitalSignature'], isAuthority: false })
 	const [root] = pemToCertificates(keys.anchorPem)
 	expect(root).toMatchObject({ isAuthority: true, pathLength: 0, keyUsage: ['keyCertSign', 'cRLSign'] })
+})
+
+it('ISO 18013-5 Annex B.1: a document signer is certified below the same root, for mdocs alone, for at most 457 days, and names the country', async () => {
+	const named = { country: 'ZZ' }
+	const keys = await open(named)
+	const documents = await open({ ...named, use: 'document_signing' })
+	expect(documents.anchorPem).toBe(keys.anchorPem)
+	const { x5c, publicJwk } = documents.signer()
+	expect(publicJwk).not.toEqual(keys.signer().publicJwk)
+	const trust = trustIn(keys.anchorPem)
+	expect(() => trust.verify(x5c, 'the credential')).toThrow()
+	expect(trust.verify(x5c, 'the mdoc', 'mdoc').subject).toBe('CN=Test Issuer, C=ZZ')
+	const [leaf, root] = [nodeCertificates.parse(Uint8Array.fromBase64(x5c?.[0] ?? '')), pemToCertificates(keys.anchorPem)[0]]
+	if (!leaf || !root) throw new Error('no certificate')
+	expect(root.subject).toBe('CN=Test Issuer Root, C=ZZ')
+	expect((leaf.notAfter - leaf.notBefore) / 86_400).toBeLessThanOrEqual(457)
+	expect((root.notAfter - root.notBefore) / 86_400).toBeLessThanOrEqual(20 * 365)
+})
+
+it('a document signer gives way at the first start at which it could end before what it signs', async () => {
+	const first = (await open({ use: 'document_signing' })).signer()
+	const at = (days: number) => open({ use: 'document_signing', clock: { now: () => noon + days * 86_400 } })
+	expect((await at(89)).signer().publicJwk).toEqual(first.publicJwk)
+	expect((await at(91)).signer().publicJwk).not.toEqual(first.publicJwk)
 })
 
 it('what holds a private key is for its owner alone, and the anchor for anybody', async () => {
