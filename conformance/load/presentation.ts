@@ -1,7 +1,7 @@
 // One presentation as a relying party and a wallet meet it: direct_post and direct_post.jwt. OpenID4VP 1.0 §5, §8.
 
 import { nodeCrypto, systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
-import { authenticateClientRequest } from '@wangzheng/shared/protocol/openid4vp/authenticate-request.ts'
+import { authenticateRequest } from '@wangzheng/shared/protocol/openid4vp/authenticate-request.ts'
 import { parseRequestLink } from '@wangzheng/shared/protocol/openid4vp/authorization-request.ts'
 import { createAuthorizationResponse } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
 import { chooseAnswer, matchDcql } from '@wangzheng/shared/protocol/openid4vp/match-dcql.ts'
@@ -29,7 +29,7 @@ export async function presentOne(http: Http, verifier: VerifierPlace, mode: Resp
 	if (!('requestUri' in link)) throw new Error('the link has no request_uri')
 	const text = await http({ url: link.requestUri })
 	const expected = { clientId: link.clientId, allowLoopback: true }
-	const request = parseAuthorizationRequest(await authenticateClientRequest(ports, { certificates: trust }, { text }, expected))
+	const request = parseAuthorizationRequest(await authenticateRequest(ports, { certificates: trust }, { text }, expected))
 	const chosen = chooseAnswer(matchDcql(request.query, [{ id: 'held', credential: held.credential }]))
 	if (!chosen) throw new Error('the credential does not answer the query')
 

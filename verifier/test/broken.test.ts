@@ -4,9 +4,10 @@
 import { createSigningKey, nodeCrypto, signerOf } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { signJwt } from '@wangzheng/shared/protocol/jose/jws.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
+import type { AuthorizationRequest } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Holder } from './issuer.ts'
-import { createWorld, type WalletRequest, type World } from './world.ts'
+import { createWorld, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -32,7 +33,7 @@ async function rebound(presentation: string, holder: Holder, changes: JsonObject
 	return presentation.slice(0, at) + (await signJwt(holder.signer, { typ: 'kb+jwt' }, { ...payload, ...changes }))
 }
 
-type Spoil = (request: WalletRequest, holder: Holder) => Promise<string>
+type Spoil = (request: AuthorizationRequest, holder: Holder) => Promise<string>
 const spoils: ReadonlyArray<readonly [string, string, Spoil]> = [
 	[
 		'VV-07 VP §8.6: a credential whose issuer signature was changed',

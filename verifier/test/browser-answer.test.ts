@@ -1,8 +1,9 @@
 // Answers that a wallet leads the browser back with: in the query, and behind the #.
 
 import { createResponseRedirect } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
+import type { AuthorizationRequest } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createWorld, type WalletRequest, type World } from './world.ts'
+import { createWorld, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -15,7 +16,7 @@ const ask = async (mode: 'fragment' | 'query') => {
 	const created = await world.create('courier', { flow: 'same_device', redirect_uri: shop, response_mode: mode })
 	return { ...created, request: await world.open(created.request_link) }
 }
-const presented = async (request: WalletRequest) => ({
+const presented = async (request: AuthorizationRequest) => ({
 	vpToken: { network_id: [await world.present(request, await world.issuer.issue('light'))] },
 })
 

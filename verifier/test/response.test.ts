@@ -1,8 +1,9 @@
 import { encryptJwe } from '@wangzheng/shared/protocol/jose/jwe.ts'
 import { utf8 } from '@wangzheng/shared/protocol/json.ts'
+import type { AuthorizationRequest } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Holder } from './issuer.ts'
-import { createWorld, type WalletRequest, type World } from './world.ts'
+import { createWorld, type World } from './world.ts'
 
 let world: World
 let holder: Holder
@@ -16,12 +17,12 @@ const ask = async (more: object = {}) => {
 	const created = await world.create('courier', more)
 	return { ...created, request: await world.open(created.request_link) }
 }
-const postForm = (request: WalletRequest, form: Record<string, string>) =>
+const postForm = (request: AuthorizationRequest, form: Record<string, string>) =>
 	world.post({ url: request.responseUri, body: new URLSearchParams(form).toString() })
 const refusal = async (answer: Response) => ({ status: answer.status, ...((await answer.json()) as { error: string }) })
 
 /** A response as the request orders it, with `token` as its VP Token. */
-function sealed({ encryption, state = '' }: WalletRequest, token: unknown, changes: object = {}): Record<string, string> {
+function sealed({ encryption, state = '' }: AuthorizationRequest, token: unknown, changes: object = {}): Record<string, string> {
 	if (!encryption) return { vp_token: JSON.stringify(token), state, ...changes }
 	const inside = utf8(JSON.stringify({ vp_token: token, state, ...changes }))
 	return { response: encryptJwe(world.ports, inside, encryption, encryption.enc) }

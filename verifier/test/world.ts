@@ -7,14 +7,13 @@ import { nodeCertificates, pemToCertificates } from '@wangzheng/shared/adapters/
 import { nodeCrypto, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
 import type { ClaimsPath, PresentationSession } from '@wangzheng/shared/protocol/credential/format.ts'
 import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
-import { authenticateClientRequest } from '@wangzheng/shared/protocol/openid4vp/authenticate-request.ts'
+import { authenticateRequest } from '@wangzheng/shared/protocol/openid4vp/authenticate-request.ts'
 import { createRequestUriForm, parseAuthorizationLink } from '@wangzheng/shared/protocol/openid4vp/authorization-request.ts'
 import { createAuthorizationResponse, type FormPost, type VpToken } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
-import type { ClientIdPrefix } from '@wangzheng/shared/protocol/openid4vp/client-id.ts'
 import type { ClientTrust } from '@wangzheng/shared/protocol/openid4vp/prefixes/verified-client.ts'
 import { type AuthorizationRequest, parseAuthorizationRequest } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import type { HashedTransaction } from '@wangzheng/shared/protocol/openid4vp/transaction-hashes.ts'
-import type { Certificate, Signer } from '@wangzheng/shared/protocol/ports.ts'
+import type { Signer } from '@wangzheng/shared/protocol/ports.ts'
 import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import { createLog } from '@wangzheng/shared/web/log.ts'
 import type { ResultAnswer } from '../api.ts'
@@ -27,9 +26,6 @@ export function createClock() {
 	let ahead = 0
 	return { now: () => Math.floor(Date.now() / 1000) + ahead, move: (seconds: number) => (ahead += seconds) }
 }
-
-/** A request as a wallet knows it once it is judged, whoever signed it or did not. */
-export type WalletRequest = AuthorizationRequest<Certificate | undefined, ClientIdPrefix>
 
 export type World = Awaited<ReturnType<typeof createWorld>>
 
@@ -60,14 +56,14 @@ export async function createWorld(env: Record<string, string> = {}) {
 		})
 
 	/** What a link asks, fetched where it says so and judged, as a wallet does that believes this verifier's root, or `believed`. */
-	async function open(link: string, believed: ClientTrust = { certificates: trust }): Promise<WalletRequest> {
+	async function open(link: string, believed: ClientTrust = { certificates: trust }): Promise<AuthorizationRequest> {
 		const { clientId, ...found } = parseAuthorizationLink(link, true)
 		const post = 'requestUri' in found && found.requestUriMethod === 'post'
 		const walletNonce = post ? 'wallet-nonce' : undefined
 		const received =
 			'parameters' in found ? found : { text: 'request' in found ? found.request : await fetchObject(found.requestUri, post) }
 		return parseAuthorizationRequest(
-			await authenticateClientRequest(ports, believed, received, { clientId, walletNonce, allowLoopback: true }),
+			await authenticateRequest(ports, believed, received, { clientId, walletNonce, allowLoopback: true, allowUnsigned: true }),
 		)
 	}
 
@@ -84,7 +80,7 @@ export async function createWorld(env: Record<string, string> = {}) {
 
 	/** A presentation of all that the request asks for, or with `changes`. */
 	async function present(
-		request: WalletRequest,
+		request: AuthorizationRequest,
 		holder: Holder,
 		changes: {
 			nonce?: string
@@ -109,14 +105,14 @@ export async function createWorld(env: Record<string, string> = {}) {
 	}
 
 	/** The first that the holder's credential answers. */
-	function queryFor({ query }: WalletRequest, { format, text }: Holder) {
+	function queryFor({ query }: AuthorizationRequest, { format, text }: Holder) {
 		const credential = formats[format].read(ports, text)
 		const found = query.credentials.find(({ admits }) => admits(credential)) ?? query.credentials.find(asked => asked.format === format)
 		if (!found) throw new Error('nothing is asked for')
 		return found
 	}
 
-	const respond = (request: WalletRequest, vpToken: VpToken) => post(createAuthorizationResponse(ports, request, vpToken))
+	const respond = (request: AuthorizationRequest, vpToken: VpToken) => post(createAuthorizationResponse(ports, request, vpToken))
 
 	const post = ({ url: to, body }: FormPost) =>
 		fetch(reach(to), { method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body })

@@ -1,13 +1,11 @@
 // Who asks, verified how, and for what: a request as it came, judged. OpenID4VP 1.0 §5, Appendix A.
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
-import { authenticateClientRequest } from '@wangzheng/shared/protocol/openid4vp/authenticate-request.ts'
-import type { ClientIdPrefix } from '@wangzheng/shared/protocol/openid4vp/client-id.ts'
+import { authenticateRequest } from '@wangzheng/shared/protocol/openid4vp/authenticate-request.ts'
 import { authenticateDcApiRequest } from '@wangzheng/shared/protocol/openid4vp/dc-api/authenticate.ts'
 import { type DcApiRequest, parseDcApiRequest } from '@wangzheng/shared/protocol/openid4vp/dc-api/parse-request.ts'
 import { verifyHaipRequest } from '@wangzheng/shared/protocol/openid4vp/haip.ts'
 import { type AuthorizationRequest, parseAuthorizationRequest } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
-import type { Certificate } from '@wangzheng/shared/protocol/ports.ts'
 import { fromPeer } from '../peer.ts'
 import type { WalletPorts } from '../ports.ts'
 import type { CameRequest, LinkRequest, PlatformRequest } from '../request.ts'
@@ -15,9 +13,7 @@ import { type Asker, askerOf } from './asker.ts'
 import { type WayBack, wayToPlatform, wayToVerifier } from './way-back.ts'
 
 /** What is asked for, whichever way it came. */
-export type AskedRequest = LinkedRequest | DcApiRequest
-
-type LinkedRequest = AuthorizationRequest<Certificate | undefined, ClientIdPrefix>
+export type AskedRequest = AuthorizationRequest | DcApiRequest
 
 export type JudgedRequest = { readonly asker: Asker; readonly request: AskedRequest; readonly back: WayBack }
 
@@ -46,17 +42,11 @@ export async function judgeSound(ports: Ports, came: CameRequest): Promise<Judge
 async function judgeLinkRequest(ports: Ports, came: LinkRequest): Promise<JudgedRequest | FaultyRequest> {
 	const { received, clientId, walletNonce, byReference } = came
 	const { allowLoopback, unsignedRequests, haip } = ports.rules
-	const allowUnsigned = unsignedRequests !== 'refuse'
-	const expected = { clientId, walletNonce, allowLoopback, allowUnsigned }
-	const authentic = await authenticateClientRequest(ports, ports.verifiers, received, expected)
-	if (authentic.algorithm === undefined && !allowUnsigned) {
-		throw new ProtocolError('invalid_request', 'nobody signed the request, and an unsigned one is not taken', {
-			section: 'OpenID4VP 1.0 §5.9.3',
-		})
-	}
+	const expected = { clientId, walletNonce, allowLoopback, allowUnsigned: unsignedRequests !== 'refuse' }
+	const authentic = await authenticateRequest(ports, ports.verifiers, received, expected)
 	if (haip) verifyHaipRequest('parameters' in received ? 'parameters' : byReference ? 'request_uri' : 'request', authentic)
 	const asker = askerOf(authentic, new URL(authentic.responseUri).host)
-	const back = (request?: LinkedRequest) => wayToVerifier(ports, request ?? authentic)
+	const back = (request?: AuthorizationRequest) => wayToVerifier(ports, request ?? authentic)
 	return parsed(() => parseAuthorizationRequest(authentic), asker, back)
 }
 

@@ -38,10 +38,13 @@ export function parseAsked(parameters: JsonObject, registered: JsonObject | unde
 	}
 	const metadata = registered ?? parameters['client_metadata']
 	if (!isObject(metadata)) throw refusal('client_metadata is missing or no object', '5.9.3')
-	verifyFormats(metadata)
 	const keys = parseKeys(metadata)
 	const encryption = encrypted ? chooseEncryption(metadata, keys) : undefined
 	const query = parseQuery(parameters)
+	verifyFormats(
+		metadata,
+		query.credentials.map(({ format }) => format),
+	)
 	const transactions = parseTransactionData(parameters['transaction_data'], query)
 	const verifierInfo = parseVerifierInfo(parameters['verifier_info'], query)
 	return { nonce, query, transactions, verifierInfo, encryption }

@@ -4,9 +4,9 @@ import { ProtocolError, refusedAs } from '../errors.ts'
 import { parseJwt, verifyTimes } from '../jose/jws.ts'
 import { isUnsecured, parseUnsecuredJwt } from '../jose/unsecured-jwt.ts'
 import type { JsonObject } from '../json.ts'
-import type { Certificate, Clock, Crypto } from '../ports.ts'
+import type { Clock, Crypto } from '../ports.ts'
 import { isUrlSafe } from './asked.ts'
-import { type ClientId, type ClientIdPrefix, parseClientId, parseResponseUri } from './client-id.ts'
+import { type ClientId, parseClientId, parseResponseUri } from './client-id.ts'
 import { acceptUnsigned } from './prefixes/pre-registered.ts'
 import type { ClientTrust, VerifiedClient } from './prefixes/verified-client.ts'
 import { verifyClient } from './prefixes/verify-client.ts'
@@ -33,16 +33,16 @@ export type Expected = {
  * response_uri that the client may use
  * @throws PeerError where a DID document cannot be fetched
  */
-export async function authenticateClientRequest(
+export async function authenticateRequest(
 	ports: { crypto: Crypto; clock: Clock },
 	believed: ClientTrust,
 	request: ReceivedRequest,
 	expected: Expected,
-): Promise<AuthenticRequest<Certificate | undefined, ClientIdPrefix>> {
+): Promise<AuthenticRequest> {
 	if ('parameters' in request || isUnsecured(request.text)) {
 		const parameters =
 			'parameters' in request ? request.parameters : refusedAs('invalid_request', () => parseUnsecuredJwt(request.text, jwtExpected))
-		if ('text' in request && !expected.allowUnsigned) throw refusal('nobody signed the request, and an unsigned one is not taken', '5.9.3')
+		if (!expected.allowUnsigned) throw refusal('nobody signed the request, and an unsigned one is not taken', '5.9.3')
 		const clientId = parseClientId(parameters['client_id'])
 		return bindRequest(parameters, clientId, unsignedClient(believed, clientId), expected)
 	}
@@ -61,12 +61,7 @@ function unsignedClient(believed: ClientTrust, clientId: ClientId): VerifiedClie
 }
 
 /** What of a request must hold whoever signed it, and where its answer may go. `iss` may stand there and means nothing (§5). */
-function bindRequest(
-	payload: JsonObject,
-	clientId: ClientId,
-	client: VerifiedClient,
-	expected: Expected,
-): AuthenticRequest<Certificate | undefined, ClientIdPrefix> {
+function bindRequest(payload: JsonObject, clientId: ClientId, client: VerifiedClient, expected: Expected): AuthenticRequest {
 	if (clientId.full !== expected.clientId) throw refusal('client_id in the Request Object is not that of the link', '5.10.1')
 	verifyAudience(payload)
 	if (expected.walletNonce !== undefined && payload['wallet_nonce'] !== expected.walletNonce) {

@@ -6,25 +6,23 @@ import { isPlainAddress } from '../oauth/endpoint-url.ts'
 import type { Certificate, Crypto } from '../ports.ts'
 import { isDid } from '../trust/did.ts'
 
-/** The prefixes under which a certificate signs. */
-export type CertificatePrefix = 'x509_san_dns' | 'x509_hash'
-
 /**
  * The prefixes that are known; `pre-registered` stands for none at all, `origin` for a page that asks over the Digital Credentials API and
  * signed nothing: it never comes in a request. HAIP 1.0 §5 wants x509_hash.
  */
 export type ClientIdPrefix =
-	| CertificatePrefix
+	| 'x509_san_dns'
+	| 'x509_hash'
 	| 'decentralized_identifier'
 	| 'verifier_attestation'
 	| 'redirect_uri'
 	| 'pre-registered'
 	| 'origin'
 
-export type ClientId<P extends ClientIdPrefix = ClientIdPrefix> = {
+export type ClientId = {
 	/** The whole of it, prefix and all: the audience of a presentation and the name of the client everywhere (§14.8). */
 	readonly full: string
-	readonly prefix: P
+	readonly prefix: ClientIdPrefix
 	/** What stands behind the prefix: a DNS name, the hash of a certificate, a DID, an address; where there is none, the whole. */
 	readonly name: string
 }

@@ -5,7 +5,7 @@ import { signJwt } from '../jose/jws.ts'
 import type { JsonObject } from '../json.ts'
 import type { Certificate, Seconds, SignatureAlgorithm, Signer } from '../ports.ts'
 import { type Asked, parseAsked } from './asked.ts'
-import type { CertificatePrefix, ClientId, ClientIdPrefix } from './client-id.ts'
+import type { ClientId } from './client-id.ts'
 import { type ExchangeAim, redirectAim } from './session.ts'
 
 /** How an answer may be posted. §8.2, §8.3.1 */
@@ -98,10 +98,10 @@ export type ReplyTo = {
 }
 
 /** A request of which it is known who asks; what is asked has not been read yet. */
-export type AuthenticRequest<C extends Certificate | undefined = Certificate, P extends ClientIdPrefix = CertificatePrefix> = ReplyTo & {
-	readonly clientId: ClientId<P>
+export type AuthenticRequest = ReplyTo & {
+	readonly clientId: ClientId
 	/** The certificate that signed, for the holder to see who asks; undefined under a prefix that has none. */
-	readonly certificate: C
+	readonly certificate: Certificate | undefined
 	/** By which it is signed; undefined where nobody signed. */
 	readonly algorithm: SignatureAlgorithm | undefined
 	readonly parameters: JsonObject
@@ -109,10 +109,10 @@ export type AuthenticRequest<C extends Certificate | undefined = Certificate, P 
 	readonly registered: JsonObject | undefined
 }
 
-export type AuthorizationRequest<C extends Certificate | undefined = Certificate, P extends ClientIdPrefix = CertificatePrefix> = ReplyTo &
+export type AuthorizationRequest = ReplyTo &
 	Asked & {
-		readonly clientId: ClientId<P>
-		readonly certificate: C
+		readonly clientId: ClientId
+		readonly certificate: Certificate | undefined
 		readonly algorithm: SignatureAlgorithm | undefined
 		readonly responseMode: ResponseMode | RedirectResponseMode
 		/** What its presentations are bound to. */
@@ -124,11 +124,7 @@ export type AuthorizationRequest<C extends Certificate | undefined = Certificate
  * @throws ProtocolError `invalid_request`, `invalid_client`, `invalid_scope`, `vp_formats_not_supported`, `invalid_transaction_data`,
  * `unsupported_response_type`
  */
-export function parseAuthorizationRequest<C extends Certificate | undefined, P extends ClientIdPrefix>({
-	parameters,
-	registered,
-	...about
-}: AuthenticRequest<C, P>): AuthorizationRequest<C, P> {
+export function parseAuthorizationRequest({ parameters, registered, ...about }: AuthenticRequest): AuthorizationRequest {
 	const { response_mode: responseMode } = parameters
 	if (!isResponseMode(responseMode)) throw refusal('response_mode is neither direct_post, direct_post.jwt, fragment nor query', '5.2')
 	const stranger = isPosted(responseMode) ? 'redirect_uri' : 'response_uri'

@@ -15,15 +15,16 @@ const formatsOf = (algorithms: (format: CredentialFormat) => FormatAlgorithms): 
 	Object.fromEntries(Object.values(formats).map(format => [format.id, algorithms(format)]))
 
 /**
- * Refuses a verifier that takes no format of which a wallet of this project has one, with an algorithm of each kind that it lists.
+ * Refuses a request none of whose formats is one that both sides have, with an algorithm of each kind that the verifier lists.
+ * @param asked the formats that the query asks for
  * @throws ProtocolError `vp_formats_not_supported`; `invalid_request` where `vp_formats_supported` is missing or malformed
  */
-export function verifyFormats(metadata: JsonObject): void {
+export function verifyFormats(metadata: JsonObject, asked: readonly string[]): void {
 	const supported = metadata['vp_formats_supported']
 	if (!isObject(supported)) throw refusal('client_metadata has no vp_formats_supported', '11.1')
-	const common = Object.values(formats).filter(({ id }) => supported[id] !== undefined)
+	const common = Object.values(formats).filter(({ id }) => asked.includes(id) && supported[id] !== undefined)
 	if (common.length === 0) {
-		throw notSupported(`none of ${Object.keys(formats).join(', ')} is among the formats that the verifier takes`)
+		throw notSupported(`no format that is asked for is one of this wallet (${Object.keys(formats).join(', ')}) and of the verifier`)
 	}
 	const lacking = common.map(({ id, presents }) => lackingIn(id, presents, supported[id]))
 	const reason = lacking[0]

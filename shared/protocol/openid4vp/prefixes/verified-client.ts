@@ -27,9 +27,9 @@ export type ClientTrust = {
 	readonly registered?: ReadonlyMap<string, RegisteredClient> | undefined
 }
 
-export type VerifiedClient<C extends Certificate | undefined = Certificate | undefined> = {
+export type VerifiedClient = {
 	/** The certificate that signed, where one did. */
-	readonly certificate: C
+	readonly certificate: Certificate | undefined
 	/** The only addresses that answers may go to; undefined where the prefix names none. */
 	readonly redirectUris?: readonly string[] | undefined
 	/** What was known of it before. */

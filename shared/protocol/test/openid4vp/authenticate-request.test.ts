@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createSigningKey, nodeCrypto, signerOf } from '../../../adapters/node-crypto.ts'
 import { signJwt } from '../../jose/jws.ts'
 import type { JsonObject } from '../../json.ts'
-import { authenticateClientRequest } from '../../openid4vp/authenticate-request.ts'
+import { authenticateRequest } from '../../openid4vp/authenticate-request.ts'
 import { createLinkByValue, createUnsignedLink, parseAuthorizationLink, parseRequestLink } from '../../openid4vp/authorization-request.ts'
 import { createAuthorizationResponse, createResponseRedirect } from '../../openid4vp/authorization-response.ts'
 import { hashClientId } from '../../openid4vp/client-id.ts'
@@ -75,7 +75,7 @@ const signed = (clientId: string, header: object = {}, by = verifier, changes: o
 	signJwt(by, { typ: 'oauth-authz-req+jwt', ...header }, parameters(clientId, changes))
 
 const take = async (clientId: string, text: string | Promise<string>, trust = believed) =>
-	authenticateClientRequest(ports, trust, { text: await text }, { clientId })
+	authenticateRequest(ports, trust, { text: await text }, { clientId })
 
 const refuses = (taken: Promise<unknown>, message: RegExp, code = 'invalid_request') =>
 	expect(taken).rejects.toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }))
@@ -195,13 +195,16 @@ describe('a verifier registered without a key', () => {
 	const clientId = 'silent-shop'
 
 	it('WP-03 VP §5.9.2: its unsigned request is taken, and says itself which formats it takes', async () => {
-		const request = await authenticateClientRequest(ports, believed, { parameters: parameters(clientId) }, { clientId })
+		const request = await authenticateRequest(ports, believed, { parameters: parameters(clientId) }, { clientId, allowUnsigned: true })
 		expect(parseAuthorizationRequest(request)).toMatchObject({ responseUri, clientId: { prefix: 'pre-registered' } })
 	})
 
 	it('WP-09 VP §8.2: its answer goes nowhere but to a registered address', () => {
 		const elsewhere = parameters(clientId, { response_uri: 'https://verifier.example/other' })
-		return refuses(authenticateClientRequest(ports, believed, { parameters: elsewhere }, { clientId }), /none that client_id may use/)
+		return refuses(
+			authenticateRequest(ports, believed, { parameters: elsewhere }, { clientId, allowUnsigned: true }),
+			/none that client_id may use/,
+		)
 	})
 
 	it('WP-03 VP §5.9.2: a signed request in its name is refused with invalid_request', () =>
@@ -210,12 +213,15 @@ describe('a verifier registered without a key', () => {
 
 describe('redirect_uri', () => {
 	const clientId = `redirect_uri:${responseUri}`
-	const open = (changes: object = {}, expected = clientId) =>
-		authenticateClientRequest(ports, believed, { parameters: parameters(clientId, changes) }, { clientId: expected })
+	const open = (changes: object = {}, expected = clientId, allowUnsigned = true) =>
+		authenticateRequest(ports, believed, { parameters: parameters(clientId, changes) }, { clientId: expected, allowUnsigned })
 
 	it('WP-03 VP §5.9.3: an unsigned request is taken whose answer goes to its identifier', async () => {
 		expect(parseAuthorizationRequest(await open())).toMatchObject({ responseUri, responseMode: 'direct_post', redirect: undefined })
 	})
+
+	it('WP-03 VP §5.9.3: an unsigned request is refused with invalid_request where none is taken', () =>
+		refuses(open({}, clientId, false), /unsigned one is not taken/))
 
 	it('WP-03 VP §5.9.3: a signed request is refused with invalid_request', () =>
 		refuses(take(clientId, signed(clientId)), /cannot be signed/))
@@ -242,8 +248,7 @@ describe('redirect_uri', () => {
 		[{ alg: 'none', typ: 'oauth-authz-req+jwt', ...header }, parameters(clientId, changes), '']
 			.map(part => (part === '' ? '' : Buffer.from(JSON.stringify(part)).toString('base64url')))
 			.join('.')
-	const fetched = (text: string, allowUnsigned: boolean) =>
-		authenticateClientRequest(ports, believed, { text }, { clientId, allowUnsigned })
+	const fetched = (text: string, allowUnsigned: boolean) => authenticateRequest(ports, believed, { text }, { clientId, allowUnsigned })
 
 	it('WP-03 RFC 9101 §4: a Request Object that nobody signed is taken where unsigned requests are', async () =>
 		expect(await fetched(unsecured({ iss: 'https://other.example' }), true)).toMatchObject({ responseUri, algorithm: undefined }))
@@ -254,7 +259,7 @@ describe('redirect_uri', () => {
 		await refuses(fetched(unsecured({}, { alg: 'ES256' }), true), /alg is not none/)
 		const id = 'x509_san_dns:verifier.example'
 		const text = unsecured({ client_id: id })
-		await refuses(authenticateClientRequest(ports, believed, { text }, { clientId: id, allowUnsigned: true }), /must be signed/)
+		await refuses(authenticateRequest(ports, believed, { text }, { clientId: id, allowUnsigned: true }), /must be signed/)
 	})
 
 	it('VP §5.4: a request in a link is read, and unsigned ones are not where none are taken', () => {

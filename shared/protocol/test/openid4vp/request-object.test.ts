@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { nodeCrypto } from '../../../adapters/node-crypto.ts'
 import { signJwt } from '../../jose/jws.ts'
 import type { JsonObject } from '../../json.ts'
-import { authenticateClientRequest } from '../../openid4vp/authenticate-request.ts'
+import { authenticateRequest } from '../../openid4vp/authenticate-request.ts'
 import { hashClientId } from '../../openid4vp/client-id.ts'
 import { createClientMetadata } from '../../openid4vp/client-metadata.ts'
 import { createRequestObject, parseAuthorizationRequest, type RequestObject, staticAudience } from '../../openid4vp/request-object.ts'
@@ -48,7 +48,7 @@ const signed = (changes: Record<string, unknown>, header: JsonObject = {}, by = 
 	)
 
 const authenticate = async (text: Promise<string> | string, expected: object = {}) =>
-	authenticateClientRequest(ports, { certificates: trust }, { text: await text }, { clientId, ...expected })
+	authenticateRequest(ports, { certificates: trust }, { text: await text }, { clientId, ...expected })
 
 const verify = async (text: Promise<string> | string, expected: object = {}) =>
 	parseAuthorizationRequest(await authenticate(text, expected))
@@ -269,27 +269,43 @@ it('DQ-14 VP §5.1: without encrypted_response_enc_values_supported it is A128GC
 
 it.each<[string, JsonObject]>([
 	['no format of ours', { jwt_vc_json: {} }],
+	['a format of ours that it does not ask for', { mso_mdoc: {} }],
 	['no issuer algorithm of ours', { 'dc+sd-jwt': { 'sd-jwt_alg_values': ['ES512'] } }],
 	['no holder algorithm of ours', { 'dc+sd-jwt': { 'kb-jwt_alg_values': ['ES384'] } }],
-	['no issuer algorithm of an mdoc of ours', { mso_mdoc: { issuerauth_alg_values: [-257] } }],
-	['no holder algorithm of an mdoc of ours', { mso_mdoc: { deviceauth_alg_values: [-35, -65_537] } }],
-	['an algorithm of an mdoc as text', { mso_mdoc: { deviceauth_alg_values: ['-7'] } }],
 ])('WP-13 VP §8.5: a verifier that takes %s is refused with vp_formats_not_supported', (_, formats) =>
 	refuses(signed({ client_metadata: { vp_formats_supported: formats } }), 'vp_formats_not_supported'),
 )
 
 it.each<[string, JsonObject]>([
-	['an mdoc by -7', { mso_mdoc: { issuerauth_alg_values: [-7], deviceauth_alg_values: [-7] } }],
-	['an mdoc by -9', { mso_mdoc: { issuerauth_alg_values: [-9], deviceauth_alg_values: [-9] } }],
-	['one format of ours and one that is not', { mso_mdoc: { deviceauth_alg_values: [-35] }, 'dc+sd-jwt': {}, jwt_vc_json: {} }],
-])('WP-13 VP B.2.2: a verifier that takes %s is served', async (_, formats) => {
-	expect((await verify(signed({ client_metadata: { vp_formats_supported: formats } }))).nonce).toBe(asked.nonce)
+	['no issuer algorithm of ours', { mso_mdoc: { issuerauth_alg_values: [-257] } }],
+	['no holder algorithm of ours', { mso_mdoc: { deviceauth_alg_values: [-35, -65_537] } }],
+	['a holder algorithm as text', { mso_mdoc: { deviceauth_alg_values: ['-7'] } }],
+	['SD-JWT VCs alone', { 'dc+sd-jwt': {} }],
+])('WP-13 VP §B.2.2: a verifier that asks for an mdoc and takes %s is refused with vp_formats_not_supported', (_, formats) =>
+	refuses(signed({ dcql_query: queries.simple_mdoc, client_metadata: { vp_formats_supported: formats } }), 'vp_formats_not_supported'),
+)
+
+it.each<[string, JsonObject, JsonObject]>([
+	['an mdoc by -7', queries.simple_mdoc, { mso_mdoc: { issuerauth_alg_values: [-7], deviceauth_alg_values: [-7] } }],
+	['an mdoc by -9', queries.simple_mdoc, { mso_mdoc: { issuerauth_alg_values: [-9], deviceauth_alg_values: [-9] } }],
+	['two formats, one of which can be served', queries.multi_credentials, { mso_mdoc: { deviceauth_alg_values: [-35] }, 'dc+sd-jwt': {} }],
+])('WP-13 VP §B.2.2: a verifier that asks for %s is served', async (_, query, formats) => {
+	expect((await verify(signed({ dcql_query: query, client_metadata: { vp_formats_supported: formats } }))).nonce).toBe(asked.nonce)
 })
+
+it('WP-13 VP §8.5: a query for formats that are not known alone is refused with vp_formats_not_supported', () =>
+	refuses(
+		signed({
+			dcql_query: { credentials: [{ id: 'vc', format: 'jwt_vc_json', meta: {} }] },
+			client_metadata: { vp_formats_supported: { jwt_vc_json: {}, 'dc+sd-jwt': {} } },
+		}),
+		'vp_formats_not_supported',
+	))
 
 it.each<[string, JsonObject]>([
 	['that is no object', { 'dc+sd-jwt': [] }],
 	['whose algorithms are a text', { 'dc+sd-jwt': { 'kb-jwt_alg_values': 'ES256' } }],
-	['whose algorithms are none', { mso_mdoc: { issuerauth_alg_values: [] } }],
+	['whose algorithms are none', { 'dc+sd-jwt': { 'sd-jwt_alg_values': [] } }],
 ])('WP-13 VP §11.1: a format %s is refused with invalid_request', (_, formats) =>
 	refuses(signed({ client_metadata: { vp_formats_supported: formats } })),
 )

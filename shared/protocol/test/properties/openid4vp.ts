@@ -3,7 +3,7 @@
 import { nodeCrypto } from '../../../adapters/node-crypto.ts'
 import type { Credential } from '../../credential/format.ts'
 import { isObject, type Json, type JsonObject } from '../../json.ts'
-import { authenticateClientRequest } from '../../openid4vp/authenticate-request.ts'
+import { authenticateRequest } from '../../openid4vp/authenticate-request.ts'
 import { createRequestLink, createRequestUriForm, parseRequestLink, parseRequestUriForm } from '../../openid4vp/authorization-request.ts'
 import {
 	createAuthorizationResponse,
@@ -203,16 +203,16 @@ export const openid4vpProperties = [
 	),
 	ofJson('client metadata: values near good ones', [metadata], value => {
 		if (!isObject(value)) return false
-		verifyFormats(value)
+		verifyFormats(value, ['dc+sd-jwt', 'mso_mdoc'])
 		must(chooseEncryption(value, parseKeys(value)).publicJwk.x.length === 43, 'a key that is none')
 	}),
-	behindSignature('authenticateClientRequest: requests near good ones', requests.map(takenApart), async text => {
-		const authentic = await authenticateClientRequest(believer, { certificates: blindTrust }, { text }, expected)
+	behindSignature('authenticateRequest: requests near good ones', requests.map(takenApart), async text => {
+		const authentic = await authenticateRequest(believer, { certificates: blindTrust }, { text }, expected)
 		const { clientId: client, responseUri } = parseAuthorizationRequest(authentic)
 		must(client.full === clientId && new URL(responseUri).protocol === 'https:', 'a request of another')
 	}),
 	property({
-		name: 'authenticateClientRequest: requests with a change',
+		name: 'authenticateRequest: requests with a change',
 		costly: true,
 		make: chance =>
 			chance.below(10) === 0
@@ -221,7 +221,7 @@ export const openid4vpProperties = [
 		async judge(text) {
 			const { client_id: named } = takenApart(text).payload
 			const of = { ...expected, clientId: typeof named === 'string' ? named : clientId }
-			parseAuthorizationRequest(await authenticateClientRequest(ports, { certificates: trust }, { text }, of))
+			parseAuthorizationRequest(await authenticateRequest(ports, { certificates: trust }, { text }, of))
 			must(contents.includes(JSON.stringify(takenApart(text))), 'a forged request is taken')
 		},
 	}),
