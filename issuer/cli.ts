@@ -7,7 +7,7 @@ import { readClientConfig, readConfig } from './config.ts'
 const usage = `Usage: issuer <command> [--url <address>] [--key <operator's key>] [--json]
 
   serve                        runs the issuer; its configuration comes from the environment
-  offer <light|upgraded> <citizen> [--sign-in] [--deferred]   offers a credential: prints the link and the 8-digit code;
+  offer <light|upgraded>[-mdoc] <citizen> [--sign-in] [--deferred]   offers a credential: prints the link and the 8-digit code;
                                with --sign-in the person signs in and consents instead, and there is no code;
                                with --deferred the credential waits until an operator releases it
   list [--after <id>] [--limit <n>]  what was offered and issued, the newest first

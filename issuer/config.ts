@@ -25,6 +25,8 @@ export type IssuerConfig = {
 	readonly databaseUrl: string
 	/** What the URLs of credential types begin with; `<publicUrl>/types` where undefined. */
 	readonly typeBase: string | undefined
+	/** What docTypes of mdocs and the name of their namespace begin with. */
+	readonly docTypeBase: string
 	/** Whether types lean on a base type, or each says all by itself. */
 	readonly typeStyle: TypeStyle
 	/** The origin of a web wallet that pages link to; no link where undefined. */
@@ -76,6 +78,7 @@ const environment = z.object({
 	DATA_DIR: optional(z.string()),
 	DATABASE_URL: optional(z.string()),
 	TYPE_BASE: optional(z.url({ protocol: /^https?$/ })),
+	DOCTYPE_BASE: optional(z.string().regex(/^[A-Za-z0-9]+([.-][A-Za-z0-9]+)*$/, 'it must be names with full stops between them')),
 	TYPE_METADATA: optional(z.enum(typeStyles)),
 	WEB_WALLET_URL: optional(origin),
 	OFFER_LIFETIME: whole(30, 86_400, 600),
@@ -125,6 +128,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		dataDir,
 		databaseUrl: read.DATABASE_URL ?? `sqlite:${join(dataDir, 'issuer.sqlite')}`,
 		typeBase: read.TYPE_BASE?.replace(/\/$/, ''),
+		docTypeBase: read.DOCTYPE_BASE ?? 'wangzheng.network-id',
 		typeStyle: read.TYPE_METADATA ?? 'extending',
 		webWalletUrl: read.WEB_WALLET_URL ?? (mode === 'development' ? 'http://localhost:7403' : undefined),
 		offerLifetime: read.OFFER_LIFETIME,

@@ -4,13 +4,13 @@
 import type { PublicJwk } from '@wangzheng/shared/protocol/jose/jwk.ts'
 import type { NotificationEvent } from '@wangzheng/shared/protocol/openid4vci/notification.ts'
 import type { Seconds } from '@wangzheng/shared/protocol/ports.ts'
-import type { Tier } from './credential/tier.ts'
+import type { ConfigurationId } from './credential/configuration.ts'
 
 /** Where the copies of a credential stand in their status list: an index each. */
 export type StatusPlace = { readonly list: string; readonly indexes: readonly number[] }
 
 /** What is kept of every issuance: of the person, the register's identifier alone. */
-type Common = { readonly id: string; readonly tier: Tier; readonly citizen: string; readonly createdAt: Seconds }
+type Common = { readonly id: string; readonly configuration: ConfigurationId; readonly citizen: string; readonly createdAt: Seconds }
 
 /** What is known of credentials that went out. */
 type Given = {

@@ -2,7 +2,6 @@
 
 import type { Database } from '@wangzheng/shared/adapters/database.ts'
 import type { SigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
-import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { createIssuerMetadata } from '@wangzheng/shared/protocol/openid4vci/issuer-metadata.ts'
 import type { Clock, Crypto, Mac, Random, RawDeflate, Seconds, Signer, Zlib } from '@wangzheng/shared/protocol/ports.ts'
@@ -44,6 +43,8 @@ import type { Profile } from './profile.ts'
 export type IssuerPorts = {
 	readonly database: Database
 	readonly keys: SigningKeys
+	/** What signs mdocs, below the same root. */
+	readonly documentKeys: SigningKeys
 	readonly encryptionKeys: EncryptionKeys
 	readonly register: PopulationRegister
 	readonly clock: Clock
@@ -62,6 +63,8 @@ export type IssuerRules = {
 	readonly publicUrl: string
 	/** What the types' URLs begin with. */
 	readonly typeBase: string
+	/** What docTypes begin with. */
+	readonly docTypeBase: string
 	readonly typeStyle?: TypeStyle
 	readonly webWalletUrl: string | undefined
 	readonly offerLifetime: Seconds
@@ -88,7 +91,9 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 	const statusLists = createStatusListStore(database)
 	const statusListUri = (list: string) => `${publicUrl}/status/${list}`
 	const addresses = { issuer: publicUrl, webWallet: rules.webWalletUrl }
-	const signing = lookOnceASecond(ports)
+	const bases = { types: typeBase, docTypes: rules.docTypeBase }
+	const signing = lookOnceASecond(keys, clock)
+	const documentSigning = lookOnceASecond(ports.documentKeys, clock)
 	const own = { ...ports, issuances, deferrals: createDeferralStore(database), statusLists, signer: signing.signer }
 	const authorization = createAuthorizationServer(own, {
 		publicUrl,
@@ -99,7 +104,7 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 	})
 
 	const policies = attestationPolicy(rules.keyAttestations, profile.algorithms)
-	const configurations = createConfigurations(typeBase, policies)
+	const configurations = createConfigurations(bases, policies)
 	const exchange = exchangeMessages(ports, rules.encryption)
 	const metadata = () =>
 		createIssuerMetadata({
@@ -113,8 +118,8 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 			configurations,
 			...exchange.metadata(),
 		})
-	const format = formats['dc+sd-jwt']
-	const sign = signCredentials({ ...own, format, takeStatusPlace: takeStatusPlace(own, rules.statusListSize) }, { typeBase, statusListUri })
+	const signers = { 'dc+sd-jwt': signing.signer, mso_mdoc: documentSigning.signer }
+	const sign = signCredentials({ ...own, signers, takeStatusPlace: takeStatusPlace(own, rules.statusListSize) }, { bases, statusListUri })
 	const attesters = walletTrust && ports.attestationStatuses ? { trust: walletTrust, statuses: ports.attestationStatuses } : undefined
 
 	return {
@@ -149,8 +154,10 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 		/** What was issued before stays verifiable: its own certificate leads to the same root. */
 		async rotateKeys(by: string): Promise<void> {
 			await keys.rotate()
+			await ports.documentKeys.rotate()
 			ports.encryptionKeys.rotate()
 			signing.forget()
+			documentSigning.forget()
 			log.info('signing key rotated', { by })
 		},
 		getIssuance: (id: string): Promise<Issuance | undefined> => issuances.get(id, clock.now()),
@@ -168,7 +175,7 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 }
 
 /** The signer, looked for on the disk once a second: a rotation here is seen at once, one in another process within the second. */
-function lookOnceASecond({ keys, clock }: { keys: SigningKeys; clock: Clock }) {
+function lookOnceASecond(keys: SigningKeys, clock: Clock) {
 	let seen: { readonly at: Seconds; readonly signer: Signer } | undefined
 	return {
 		signer(): Signer {

@@ -57,11 +57,9 @@ export async function start(config: IssuerConfig, options: { log?: Log } = {}): 
 	const typeBase = config.typeBase ?? `${publicUrl}/types`
 	try {
 		await verifyOwnTypes(ports, typeBase, createTypeDocuments(typeBase, config.typeStyle))
-		const keys = await openSigningKeys(join(config.dataDir, 'keys'), {
-			commonName: 'Wangzheng Demonstration Issuer',
-			dnsNames: [new URL(publicUrl).hostname],
-			clock: systemClock,
-		})
+		const named = { commonName: 'Wangzheng Demonstration Issuer', country: register.country, dnsNames: [new URL(publicUrl).hostname] }
+		const keys = await openSigningKeys(join(config.dataDir, 'keys'), { ...named, ...world })
+		const documentKeys = await openSigningKeys(join(config.dataDir, 'keys'), { ...named, ...world, use: 'document_signing' })
 		const encryptionKeys = openEncryptionKeys(join(config.dataDir, 'keys'), world)
 		const walletTrust = trustIn(config.walletAnchors)
 		const database = await openDatabase(config.databaseUrl, migrations)
@@ -70,7 +68,7 @@ export async function start(config: IssuerConfig, options: { log?: Log } = {}): 
 		if (operatorKey !== undefined) writePrivate(operatorKeyPath(config.dataDir), `${operatorKey}\n`)
 
 		const issuer = createIssuer(
-			{ ...ports, database, keys, encryptionKeys, attestationStatuses: walletTrust && statusesFor(config, walletTrust) },
+			{ ...ports, database, keys, documentKeys, encryptionKeys, attestationStatuses: walletTrust && statusesFor(config, walletTrust) },
 			{
 				...config,
 				publicUrl,

@@ -6,7 +6,7 @@ import type { Spend } from '@wangzheng/shared/protocol/oauth/proof-window.ts'
 import type { NotificationEvent } from '@wangzheng/shared/protocol/openid4vci/notification.ts'
 import type { Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import { statusTypes } from '@wangzheng/shared/protocol/status/token-status-list.ts'
-import { isTier, type Tier } from '../credential/tier.ts'
+import { type ConfigurationId, isConfigurationId } from '../credential/configuration.ts'
 import { type Change, changes, type Issuance, placesOf, type StatusPlace } from '../issuance.ts'
 import { type Spending, type Spent, spendWith } from './spending.ts'
 
@@ -14,11 +14,11 @@ import { type Spending, type Spent, spendWith } from './spending.ts'
 const aboveAll = 'g'
 
 const columns =
-	'id, tier, citizen, state, attempts, created_at, expires_at, client, issued_at, status_list, status_indexes, notified, ' +
+	'id, configuration, citizen, state, attempts, created_at, expires_at, client, issued_at, status_list, status_indexes, notified, ' +
 	'deferral, ask_again_at, holder_keys, renewed'
 
 const insert: Statement = {
-	sql: `INSERT INTO issuance (id, tier, citizen, state, attempts, created_at, expires_at, deferral)
+	sql: `INSERT INTO issuance (id, configuration, citizen, state, attempts, created_at, expires_at, deferral)
 		VALUES ($1, $2, $3, 'offered', 0, $4, $5, $6)`,
 }
 const select: Statement = { sql: `SELECT ${columns} FROM issuance WHERE id = $1` }
@@ -33,12 +33,12 @@ const redeem: Statement = {
 		RETURNING attempts`,
 }
 const insertAuthorized: Statement = {
-	sql: `INSERT INTO issuance (id, tier, citizen, state, attempts, created_at, expires_at, client) VALUES ($1, $2, $3, 'authorized', 0, $4, $5, $6)`,
+	sql: `INSERT INTO issuance (id, configuration, citizen, state, attempts, created_at, expires_at, client) VALUES ($1, $2, $3, 'authorized', 0, $4, $5, $6)`,
 }
-/** An offer is for one person and one tier: what was authorized for others is none of it. */
+/** An offer is for one person and one configuration: what was authorized for others is none of it. */
 const takeOffer: Statement = {
 	sql: `UPDATE issuance SET state = 'authorized', expires_at = $5, client = $6
-		WHERE id = $1 AND tier = $2 AND citizen = $3 AND state = 'offered' AND expires_at > $4`,
+		WHERE id = $1 AND configuration = $2 AND citizen = $3 AND state = 'offered' AND expires_at > $4`,
 	must: true,
 }
 const issue: Statement = {
@@ -74,7 +74,14 @@ export const purgeIssuances: Statement = {
 
 export type IssuanceStore = {
 	/** Keeps a new offer. */
-	put(offer: { id: string; tier: Tier; citizen: string; createdAt: Seconds; expiresAt: Seconds; deferred?: boolean }): Promise<void>
+	put(offer: {
+		id: string
+		configuration: ConfigurationId
+		citizen: string
+		createdAt: Seconds
+		expiresAt: Seconds
+		deferred?: boolean
+	}): Promise<void>
 	get(id: string, now: Seconds): Promise<Issuance | undefined>
 	/** The newest first; those made before `after` where it is given. */
 	list(page: { after?: string | undefined; limit: number }, now: Seconds): Promise<readonly Issuance[]>
@@ -92,7 +99,7 @@ export type IssuanceStore = {
 	 */
 	authorize(
 		id: string,
-		about: { offered: boolean; tier: Tier; citizen: string; now: Seconds; until: Seconds; clientId: string },
+		about: { offered: boolean; configuration: ConfigurationId; citizen: string; now: Seconds; until: Seconds; clientId: string },
 	): Promise<boolean>
 	/** Spends proofs and nonces and marks the issuance issued, all or nothing. */
 	issue(id: string, about: Spending & { place: StatusPlace; now: Seconds }): Promise<Spent>
@@ -105,8 +112,8 @@ export type IssuanceStore = {
 }
 
 export const createIssuanceStore = (database: Database): IssuanceStore => ({
-	async put({ id, tier, citizen, createdAt, expiresAt, deferred }) {
-		await database.transact([{ statement: insert, values: [id, tier, citizen, createdAt, expiresAt, deferred ? 'wanted' : null] }])
+	async put({ id, configuration, citizen, createdAt, expiresAt, deferred }) {
+		await database.transact([{ statement: insert, values: [id, configuration, citizen, createdAt, expiresAt, deferred ? 'wanted' : null] }])
 	},
 
 	async get(id, now) {
@@ -126,9 +133,9 @@ export const createIssuanceStore = (database: Database): IssuanceStore => ({
 		return row && Number(row['attempts'])
 	},
 
-	async authorize(id, { offered, tier, citizen, now, until, clientId }) {
+	async authorize(id, { offered, configuration, citizen, now, until, clientId }) {
 		const statement = offered ? takeOffer : insertAuthorized
-		return 'rows' in (await database.transact([{ statement, values: [id, tier, citizen, now, until, clientId] }]))
+		return 'rows' in (await database.transact([{ statement, values: [id, configuration, citizen, now, until, clientId] }]))
 	},
 
 	issue: (id, { place, now, ...spending }) =>
@@ -166,9 +173,20 @@ function placeIn(text: string): StatusPlace {
 }
 
 function issuanceIn(row: Row, now: Seconds): Issuance {
-	const { id, tier, citizen, state, client, status_list: list, status_indexes: indexes, issued_at: issuedAt, notified, renewed } = row
-	if (!isTier(tier)) throw new TypeError(`the issuance ${id} has the tier ${tier}`)
-	const common = { id: String(id), tier, citizen: String(citizen), createdAt: Number(row['created_at']) }
+	const {
+		id,
+		configuration,
+		citizen,
+		state,
+		client,
+		status_list: list,
+		status_indexes: indexes,
+		issued_at: issuedAt,
+		notified,
+		renewed,
+	} = row
+	if (!isConfigurationId(configuration)) throw new TypeError(`the issuance ${id} has the configuration ${configuration}`)
+	const common = { id: String(id), configuration, citizen: String(citizen), createdAt: Number(row['created_at']) }
 	const expiresAt = Number(row['expires_at'])
 	const unfinished = state === 'offered' || state === 'authorized' || state === 'deferred'
 	if (unfinished && expiresAt <= now) return { ...common, state: 'expired', expiresAt }

@@ -77,6 +77,15 @@ const statusListPeriod: Migration = {
 	},
 }
 
+/** A tier is issued in several formats: what stood for a tier stands for a Credential Configuration. */
+const configurations: Migration = {
+	name: 'credential-configuration',
+	async up(kysely) {
+		await kysely.schema.alterTable('issuance').renameColumn('tier', 'configuration').execute()
+		await kysely.schema.alterTable('status_list').renameColumn('tier', 'configuration').execute()
+	},
+}
+
 const consoleSession: Migration = {
 	name: 'console-session',
 	async up(kysely) {
@@ -98,4 +107,5 @@ export const migrations: readonly Migration[] = [
 	artifactMigration,
 	deferral,
 	statusListPeriod,
+	configurations,
 ]

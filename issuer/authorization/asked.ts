@@ -2,10 +2,10 @@
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { type DetailsRules, parseAuthorizationDetails } from '@wangzheng/shared/protocol/oauth/authorization-details.ts'
-import { isTier, type Tier, tiers } from '../credential/tier.ts'
+import { type ConfigurationId, configurationIds, isConfigurationId } from '../credential/configuration.ts'
 
 export type Asked = {
-	readonly tier: Tier
+	readonly configuration: ConfigurationId
 	/** Whether authorization details named it: then the token response has some too. §6.2 */
 	readonly detailed: boolean
 }
@@ -21,22 +21,23 @@ export function askedFor({ scope, authorization_details: details }: Parameters, 
 	if (details !== undefined) {
 		const rules: DetailsRules = { credentialIssuer, locationsDemanded: false, configurations }
 		return {
-			tier: only(
+			configuration: only(
 				parseAuthorizationDetails(details, rules).map(({ configurationId }) => configurationId),
 				'invalid_authorization_details',
 			),
 			detailed: true,
 		}
 	}
-	return { tier: only(scope?.split(' ').filter(isTier) ?? [], 'invalid_scope'), detailed: false }
+	return { configuration: only(scope?.split(' ').filter(isConfigurationId) ?? [], 'invalid_scope'), detailed: false }
 }
 
-const configurations = new Set<string>(tiers)
+const configurations = new Set<string>(configurationIds)
 
 /** An authorization is for one credential: a person is asked about one at a time. */
-function only(ids: readonly string[], code: 'invalid_scope' | 'invalid_authorization_details'): Tier {
+function only(ids: readonly string[], code: 'invalid_scope' | 'invalid_authorization_details'): ConfigurationId {
 	const [id, another] = new Set(ids)
-	if (!isTier(id)) throw new ProtocolError(code, 'the request asks for no credential of this issuer', { section: 'OpenID4VCI 1.0 §5.1' })
+	if (!isConfigurationId(id))
+		throw new ProtocolError(code, 'the request asks for no credential of this issuer', { section: 'OpenID4VCI 1.0 §5.1' })
 	if (another !== undefined) throw new ProtocolError(code, 'the request asks for several credentials: one is authorized at a time')
 	return id
 }

@@ -4,7 +4,7 @@ import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { Clock, Mac, Once, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { Interaction, Provider } from 'oidc-provider'
 import type { IssuanceStore } from '../adapters/issuance-store.ts'
-import type { Tier } from '../credential/tier.ts'
+import type { ConfigurationId } from '../credential/configuration.ts'
 import { createId, parseHandle } from '../handles.ts'
 import type { Issuance } from '../issuance.ts'
 import type { Artifacts } from './artifacts.ts'
@@ -24,7 +24,7 @@ export type Consent = {
 	readonly walletProvider: string | undefined
 	/** Where the answer goes: a host, or a scheme of its own. */
 	readonly goesTo: string
-	readonly tier: Tier
+	readonly configuration: ConfigurationId
 	/** The person whom the issuer made the offer for, if the request came of one. */
 	readonly offeredTo: string | undefined
 }
@@ -46,14 +46,14 @@ export const createConsents = (ports: Ports, publicUrl: string) => ({
 	/** @throws ProtocolError `gone` where the request was answered or is past its time */
 	async get(id: string): Promise<Consent> {
 		const { interaction, client, wallet } = await find(ports, id)
-		const { tier, offer } = await readAsked(ports, interaction, publicUrl)
+		const { configuration, offer } = await readAsked(ports, interaction, publicUrl)
 		return {
 			clientId: client.clientId,
 			verified: client.clientAuthMethod === 'none' ? 'public' : client.clientAuthMethod === 'private_key_jwt' ? 'registered' : 'attested',
 			walletName: wallet?.name ?? client.clientName,
 			walletProvider: wallet?.provider,
 			goesTo: destinationOf(String(interaction.params['redirect_uri'])),
-			tier,
+			configuration,
 			offeredTo: offer?.citizen,
 		}
 	},
@@ -65,7 +65,7 @@ export const createConsents = (ports: Ports, publicUrl: string) => ({
 	 */
 	async give(id: string, citizen: string): Promise<string> {
 		const { interaction, client, provider } = await find(ports, id)
-		const { tier, offer, detailed } = await readAsked(ports, interaction, publicUrl)
+		const { configuration, offer, detailed } = await readAsked(ports, interaction, publicUrl)
 		if (offer && offer.citizen !== citizen) {
 			throw new ProtocolError('forbidden', 'the offer that this request came of is for another person', {
 				section: 'OpenID4VCI 1.0 §5.1.3',
@@ -74,11 +74,11 @@ export const createConsents = (ports: Ports, publicUrl: string) => ({
 		const now = ports.clock.now()
 		await answerOnce(ports, id, interaction)
 		const issuanceId = offer?.id ?? createId(ports)
-		const about = { offered: offer !== undefined, tier, citizen, now, until: now + grantLifetime, clientId: client.clientId }
+		const about = { offered: offer !== undefined, configuration, citizen, now, until: now + grantLifetime, clientId: client.clientId }
 		if (!(await ports.issuances.authorize(issuanceId, about))) throw new ProtocolError('conflict', 'the offer was taken meanwhile')
 		const grant = new provider.Grant({ accountId: issuanceId, clientId: client.clientId })
-		grant.addResourceScope(publicUrl, tier)
-		if (detailed) for (const detail of detailsOf(tier, issuanceId)) grant.addRar(detail)
+		grant.addResourceScope(publicUrl, configuration)
+		if (detailed) for (const detail of detailsOf(configuration, issuanceId)) grant.addRar(detail)
 		const grantId = await grant.save()
 		interaction.result = { login: { accountId: issuanceId, remember: false }, consent: { grantId } }
 		await interaction.save(leftOf(interaction, now))
@@ -117,7 +117,7 @@ async function readAsked(ports: Ports, { params }: Interaction, publicUrl: strin
 	const asked = askedFor({ scope, authorization_details: details }, publicUrl)
 	const id = state === undefined ? undefined : parseHandle(ports, 'issuer state', state)
 	const issuance: Issuance | undefined = id === undefined ? undefined : await ports.issuances.get(id, ports.clock.now())
-	const offer = issuance?.state === 'offered' && issuance.tier === asked.tier ? issuance : undefined
+	const offer = issuance?.state === 'offered' && issuance.configuration === asked.configuration ? issuance : undefined
 	return { ...asked, offer }
 }
 

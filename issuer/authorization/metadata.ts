@@ -5,7 +5,7 @@ import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { credentialDetailsType } from '@wangzheng/shared/protocol/oauth/authorization-details.ts'
 import { preAuthorizedCodeGrant } from '@wangzheng/shared/protocol/oauth/metadata.ts'
 import { codeChallengeMethod } from '@wangzheng/shared/protocol/oauth/pkce.ts'
-import { tiers } from '../credential/tier.ts'
+import { configurationIds } from '../credential/configuration.ts'
 import type { Profile } from '../profile.ts'
 import { paths } from './paths.ts'
 
@@ -22,7 +22,7 @@ export function createMetadata(issuer: string, offers: { attested: boolean; anon
 		token_endpoint: issuer + paths.token,
 		jwks_uri: issuer + paths.jwks,
 		challenge_endpoint: issuer + paths.challenge,
-		scopes_supported: [...tiers],
+		scopes_supported: [...configurationIds],
 		response_types_supported: ['code'],
 		response_modes_supported: ['query'],
 		grant_types_supported: ['authorization_code', 'refresh_token', ...(preAuthorized ? [preAuthorizedCodeGrant] : [])],

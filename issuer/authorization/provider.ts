@@ -8,7 +8,7 @@ import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-stat
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
 import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider'
-import { tiers } from '../credential/tier.ts'
+import { configurationIds } from '../credential/configuration.ts'
 import type { Profile } from '../profile.ts'
 import { createAdapter } from './adapter.ts'
 import type { Artifacts } from './artifacts.ts'
@@ -159,7 +159,12 @@ export async function createProvider(ports: ProviderPorts, rules: ProviderRules)
 				useGrantedResource: () => true,
 				getResourceServerInfo(_ctx, resource) {
 					if (resource !== rules.publicUrl) throw new errors.InvalidTarget()
-					return { scope: tiers.join(' '), audience: rules.publicUrl, accessTokenTTL: tokenLifetime, accessTokenFormat: 'opaque' }
+					return {
+						scope: configurationIds.join(' '),
+						audience: rules.publicUrl,
+						accessTokenTTL: tokenLifetime,
+						accessTokenFormat: 'opaque',
+					}
 				},
 			},
 			richAuthorizationRequests: {

@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import type { SignatureAlgorithm } from '@wangzheng/shared/protocol/ports.ts'
+import { type ConfigurationId, eachConfiguration, tierOf } from './configuration.ts'
 import type { Tier } from './tier.ts'
 
 /** What the operator orders of the tier that asks for strong keys. */
@@ -37,22 +38,21 @@ const plain: Omit<AttestationPolicy, 'algorithms'> = {
 export function attestationPolicy(
 	{ keyAttestations, keyStorage, userAuthentication }: AttestationOrder,
 	algorithms: readonly SignatureAlgorithm[],
-): Readonly<Record<Tier, AttestationPolicy>> {
+): Readonly<Record<ConfigurationId, AttestationPolicy>> {
 	const judged = keyAttestations !== 'none'
 	const required = keyAttestations === 'required'
 	const light = { ...plain, judged, algorithms }
-	if (!judged) return { light, upgraded: light }
-	return {
-		light,
-		upgraded: {
-			judged,
-			required,
-			keyStorage: required ? keyStorage : undefined,
-			userAuthentication: required ? userAuthentication : undefined,
-			proofTypes: ['jwt', 'attestation'],
-			algorithms,
-		},
+	if (!judged) return eachConfiguration(() => light)
+	const upgraded: AttestationPolicy = {
+		judged,
+		required,
+		keyStorage: required ? keyStorage : undefined,
+		userAuthentication: required ? userAuthentication : undefined,
+		proofTypes: ['jwt', 'attestation'],
+		algorithms,
 	}
+	const ofTier: Readonly<Record<Tier, AttestationPolicy>> = { light, upgraded }
+	return eachConfiguration(id => ofTier[tierOf(id)])
 }
 
 /** The member `proof_types_supported` of a configuration. */

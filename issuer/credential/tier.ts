@@ -7,7 +7,6 @@ import type { Citizen, PopulationRegister } from '../ports/population-register.t
 import { disclosableAssurance, verifiedClaims } from './assurance.ts'
 
 export const tiers = ['light', 'upgraded'] as const
-/** Also the identifier of the Credential Configuration and the name of its status lists. */
 export type Tier = (typeof tiers)[number]
 
 export const isTier = (value: unknown): value is Tier => tiers.some(tier => tier === value)

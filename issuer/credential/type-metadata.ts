@@ -8,7 +8,7 @@ import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { type Locale, locales } from '@wangzheng/shared/web/locale.ts'
 import { frameworks } from './assurance.ts'
 import { cardTemplate } from './card-template.ts'
-import { claimLabels, inEach, tierDescriptions, tierNames } from './claim-labels.ts'
+import { claimLabelsOf, inEach, tierDescriptions, tierNames } from './claim-labels.ts'
 import { type Tier, tiers, typeNames } from './tier.ts'
 
 /** A document as it is served. */
@@ -92,7 +92,7 @@ export const cardColors: Readonly<Record<Tier, { background_color: string; text_
 
 /** The claims that a tier adds. */
 const claimsOf = (tier: Tier): JsonObject[] =>
-	claimLabels
+	claimLabelsOf(tier, 'dc+sd-jwt')
 		.filter(label => label.tier === tier)
 		.map(({ path, label, sd, mandatory, svgId }) => ({
 			path: [...path],

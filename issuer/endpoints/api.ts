@@ -4,7 +4,7 @@ import type { BearerKeys, KeyHolder } from '@wangzheng/shared/adapters/bearer-ke
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { type Endpoint, type EndpointRequest, json, noContent } from '@wangzheng/shared/web/endpoint.ts'
 import { z } from 'zod'
-import { tiers } from '../credential/tier.ts'
+import { configurationIds } from '../credential/configuration.ts'
 import { type Change, copiesOf, type Decision, type Issuance, notifiedOf, placesOf } from '../issuance.ts'
 import type { Issuer } from '../issuer.ts'
 
@@ -12,7 +12,7 @@ export const roles = ['operator'] as const
 export type Role = (typeof roles)[number]
 
 const offerRequest = z.object({
-	configuration: z.enum(tiers).describe('Which tier'),
+	configuration: z.enum(configurationIds).describe('Which tier, and in which format'),
 	citizen: z.string().min(1).max(200).describe("The register's identifier of the person"),
 	grant: z
 		.enum(['pre-authorized_code', 'authorization_code'])
@@ -37,7 +37,7 @@ const offer = z.object({
 })
 const issuance = z.object({
 	id: z.string(),
-	configuration: z.enum(tiers),
+	configuration: z.enum(configurationIds),
 	citizen: z.string(),
 	state: z.enum(['offered', 'authorized', 'deferred', 'denied', 'issued', 'suspended', 'revoked', 'expired']),
 	created_at: z.int(),
@@ -178,7 +178,7 @@ function onWire(found: Issuance): z.input<typeof issuance> {
 	const copies = copiesOf(found)
 	return {
 		id: found.id,
-		configuration: found.tier,
+		configuration: found.configuration,
 		citizen: found.citizen,
 		state: found.state,
 		created_at: found.createdAt,

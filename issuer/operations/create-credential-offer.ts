@@ -5,7 +5,7 @@ import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { createOfferLink, haipOfferScheme, offerScheme } from '@wangzheng/shared/protocol/openid4vci/credential-offer.ts'
 import type { Clock, Mac, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { IssuanceStore } from '../adapters/issuance-store.ts'
-import type { Tier } from '../credential/tier.ts'
+import type { ConfigurationId } from '../credential/configuration.ts'
 import { createHandle, createId, txCodeOf } from '../handles.ts'
 import type { PopulationRegister } from '../ports/population-register.ts'
 import { type Profile, verifyGrant } from '../profile.ts'
@@ -45,14 +45,24 @@ export const createCredentialOffer =
 		lifetime: Seconds,
 		profile: Profile,
 	) =>
-	async (tier: Tier, citizen: string, grant: OfferGrant = profile.grants[0], options: OfferOptions = {}): Promise<Offer> => {
+	async (
+		configuration: ConfigurationId,
+		citizen: string,
+		grant: OfferGrant = profile.grants[0],
+		options: OfferOptions = {},
+	): Promise<Offer> => {
 		verifyGrant(profile, grant)
 		if (!(await ports.register.find(citizen))) throw new ProtocolError('not_found', 'the register knows no such citizen')
 		const id = createId(ports)
 		const createdAt = ports.clock.now()
 		const expiresAt = createdAt + lifetime
-		await ports.issuances.put({ id, tier, citizen, createdAt, expiresAt, deferred: options.deferred ?? false })
-		return { id, expiresAt, ...offerLinks(ports, addresses, id, grant), offer: offerOf(ports, addresses.issuer, { id, tier }, grant) }
+		await ports.issuances.put({ id, configuration, citizen, createdAt, expiresAt, deferred: options.deferred ?? false })
+		return {
+			id,
+			expiresAt,
+			...offerLinks(ports, addresses, id, grant),
+			offer: offerOf(ports, addresses.issuer, { id, configuration }, grant),
+		}
 	}
 
 /** The links and the code of an offer: computed from its id, never stored. */

@@ -5,7 +5,7 @@ import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { createCredentialOffer } from '@wangzheng/shared/protocol/openid4vci/credential-offer.ts'
 import type { Clock, Mac } from '@wangzheng/shared/protocol/ports.ts'
 import type { IssuanceStore } from '../adapters/issuance-store.ts'
-import type { Tier } from '../credential/tier.ts'
+import type { ConfigurationId } from '../credential/configuration.ts'
 import { createHandle, type HandlePurpose, parseHandle } from '../handles.ts'
 
 /** One language, for the parameter knows no others (§4.1.1); in ASCII, so that it survives every wallet. */
@@ -32,8 +32,13 @@ export const getCredentialOffer =
 	}
 
 /** The Credential Offer of an issuance: computed from its id, never stored. */
-export function offerOf(ports: { mac: Mac }, issuer: string, { id, tier }: { id: string; tier: Tier }, grant: OfferGrant): JsonObject {
-	const offer = { credentialIssuer: issuer, configurationIds: [tier] }
+export function offerOf(
+	ports: { mac: Mac },
+	issuer: string,
+	{ id, configuration }: { id: string; configuration: ConfigurationId },
+	grant: OfferGrant,
+): JsonObject {
+	const offer = { credentialIssuer: issuer, configurationIds: [configuration] }
 	if (grant === 'authorization_code') return createCredentialOffer({ ...offer, issuerState: createHandle(ports, 'issuer state', id) })
 	const preAuthorizedCode = createHandle(ports, 'pre-authorized code', id)
 	return createCredentialOffer({ ...offer, preAuthorizedCode, transactionCode: { length: 8, description } })

@@ -11,6 +11,7 @@ import type { DeferralStore } from '../adapters/deferral-store.ts'
 import type { IssuanceStore } from '../adapters/issuance-store.ts'
 import type { Spent } from '../adapters/spending.ts'
 import type { AttestationPolicy } from '../credential/attestation-policy.ts'
+import { type ConfigurationId, tierOf } from '../credential/configuration.ts'
 import type { Tier } from '../credential/tier.ts'
 import { createHandle, createNotificationId } from '../handles.ts'
 import type { Issuance } from '../issuance.ts'
@@ -30,7 +31,7 @@ export type IssuingPorts = {
 export type IssuingRules = {
 	readonly issuer: string
 	readonly batchSize: number
-	readonly policies: Readonly<Record<Tier, AttestationPolicy>>
+	readonly policies: Readonly<Record<ConfigurationId, AttestationPolicy>>
 	/** Tiers that an operator releases one by one, whatever the offer says. */
 	readonly deferredTiers: readonly Tier[]
 	/** How long a wallet is put off at a time. */
@@ -50,23 +51,24 @@ const maxPlaces = 100
  * `unknown_credential_identifier`, `invalid_proof`, `invalid_nonce`, `invalid_dpop_proof`, `credential_request_denied`
  */
 export function issueCredential(ports: IssuingPorts, rules: IssuingRules) {
-	const proofTypes = new Map(Object.entries(rules.policies).map(([tier, policy]) => [tier, policy.proofTypes]))
+	const proofTypes = new Map(Object.entries(rules.policies).map(([id, policy]) => [id, policy.proofTypes]))
 
 	return async (authorized: Authorized, { body }: Pick<OpenedRequest, 'body'>): Promise<CredentialAnswer> => {
 		const now = ports.clock.now()
 		const issuance = await ports.issuances.get(authorized.issuanceId, now)
 		if (!issuance || !mayIssue(issuance, authorized)) throw refusalOf(issuance, authorized)
-		const { id, tier } = issuance
-		const identifiers = authorized.credentialIdentifiers && new Map(authorized.credentialIdentifiers.map(identifier => [identifier, tier]))
+		const { id, configuration } = issuance
+		const identifiers =
+			authorized.credentialIdentifiers && new Map(authorized.credentialIdentifiers.map(identifier => [identifier, configuration]))
 		const request = parseCredentialRequest(body, { proofTypes, batchSize: rules.batchSize, ...(identifiers ? { identifiers } : {}) })
-		if (tier !== request.configurationId) {
-			throw new ProtocolError('insufficient_scope', `the access token is for the configuration ${tier}`)
+		if (configuration !== request.configurationId) {
+			throw new ProtocolError('insufficient_scope', `the access token is for the configuration ${configuration}`)
 		}
 		const clientId = authorized.clientId ?? (issuance.state === 'authorized' ? issuance.clientId : undefined)
-		const { keys, nonces } = await ports.verifyProofs(request, { audience: rules.issuer, clientId }, rules.policies[tier])
+		const { keys, nonces } = await ports.verifyProofs(request, { audience: rules.issuer, clientId }, rules.policies[configuration])
 		const spending = { spends: authorized.spends, nonces }
 
-		if (issuance.state === 'authorized' && (issuance.deferred || rules.deferredTiers.includes(tier))) {
+		if (issuance.state === 'authorized' && (issuance.deferred || rules.deferredTiers.includes(tierOf(configuration)))) {
 			const times = { askAgainAt: now + rules.interval, until: now + deferralLifetime, now }
 			verifyDone(await ports.deferrals.defer(id, { ...spending, ...times, holderKeys: keys }))
 			return { status: 202, message: createDeferral(createHandle(ports, 'transaction', id), rules.interval) }

@@ -9,7 +9,7 @@ import type { Clock, Mac, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { IssuanceStore } from '../adapters/issuance-store.ts'
 import { credentialIdentifierOf } from '../authorization/authorization.ts'
 import type { Shown } from '../authorization/client-shown.ts'
-import { tiers } from '../credential/tier.ts'
+import { configurationIds } from '../credential/configuration.ts'
 import { createAccessToken, isTxCode, parseHandle } from '../handles.ts'
 import type { Profile } from '../profile.ts'
 
@@ -75,9 +75,9 @@ async function narrowed(
 	details: string,
 	credentialIssuer: string,
 ): Promise<readonly JsonObject[]> {
-	const rules = { credentialIssuer, locationsDemanded: false, configurations: new Set<string>(tiers) }
+	const rules = { credentialIssuer, locationsDemanded: false, configurations: new Set<string>(configurationIds) }
 	const asked = parseAuthorizationDetails(details, rules)
 	const issuance = await issuances.get(id, clock.now())
-	const kept = narrowDetails(issuance ? [issuance.tier] : [], asked)
+	const kept = narrowDetails(issuance ? [issuance.configuration] : [], asked)
 	return createGrantedDetails(new Map(kept.map(configuration => [configuration, [credentialIdentifierOf(id)]])))
 }

@@ -4,13 +4,13 @@ import { createCipheriv } from 'node:crypto'
 import { utf8 } from '@wangzheng/shared/protocol/json.ts'
 import type { Clock, Mac, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { StatusListStore } from '../adapters/status-list-store.ts'
-import type { Tier } from '../credential/tier.ts'
+import type { ConfigurationId } from '../credential/configuration.ts'
 import type { StatusPlace } from '../issuance.ts'
 
 /** How many numbers a process leases at once: one write for so many credentials; what is left at its end is lost. */
 const leaseSize = 256
 
-/** A new list of each tier is begun once a week: a list then says neither who came when nor grows with the years. §12.5, §13.3 */
+/** A new list of each configuration is begun once a week: a list then says neither who came when nor grows with the years. §12.5, §13.3 */
 const period: Seconds = 7 * 86_400
 
 type Lane = { period: number; list: string; order: Uint32Array; free: number[]; leasing: Promise<void> | undefined }
@@ -21,24 +21,24 @@ type Lane = { period: number; list: string; order: Uint32Array; free: number[]; 
  * @param listSize how many statuses a new list has
  */
 export function takeStatusPlace({ statusLists, mac, clock }: { statusLists: StatusListStore; mac: Mac; clock: Clock }, listSize: number) {
-	const lanes = new Map<Tier, Lane>()
+	const lanes = new Map<ConfigurationId, Lane>()
 
-	async function lease(tier: Tier, lane: Lane): Promise<void> {
-		const { list, first, count, size } = await statusLists.lease(tier, Math.min(leaseSize, listSize), listSize, lane.period)
+	async function lease(configuration: ConfigurationId, lane: Lane): Promise<void> {
+		const { list, first, count, size } = await statusLists.lease(configuration, Math.min(leaseSize, listSize), listSize, lane.period)
 		if (list !== lane.list) Object.assign(lane, { list, order: shuffle(mac, list, size), free: [] })
 		for (let number = first; number < first + count; number++) lane.free.push(lane.order[number] ?? 0)
 	}
 
-	return async (tier: Tier, count: number): Promise<StatusPlace> => {
+	return async (configuration: ConfigurationId, count: number): Promise<StatusPlace> => {
 		const now = Math.floor(clock.now() / period)
-		let lane = lanes.get(tier)
+		let lane = lanes.get(configuration)
 		if (lane?.period !== now) {
 			lane = { period: now, list: '', order: new Uint32Array(), free: [], leasing: undefined }
-			lanes.set(tier, lane)
+			lanes.set(configuration, lane)
 		}
 		while (lane.free.length < count) {
 			const own = lane
-			own.leasing ??= lease(tier, own).finally(() => {
+			own.leasing ??= lease(configuration, own).finally(() => {
 				own.leasing = undefined
 			})
 			await own.leasing

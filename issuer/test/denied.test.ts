@@ -29,10 +29,12 @@ it('CR-24 VCI §8.3.1.2: a person whom the register no longer knows is refused w
 	const people = openDemonstrationRegister({ production: false })
 	let gone = false
 	const publicUrl = 'https://issuer.example'
+	const named = { commonName: 'Issuer', dnsNames: ['issuer.example'], clock: systemClock }
 	const issuer = createIssuer(
 		{
 			database,
-			keys: await openSigningKeys(folder, { commonName: 'Issuer', dnsNames: ['issuer.example'], clock: systemClock }),
+			keys: await openSigningKeys(folder, named),
+			documentKeys: await openSigningKeys(folder, { ...named, use: 'document_signing' }),
 			register: { ...people, find: async id => (gone ? undefined : people.find(id)) },
 			clock: systemClock,
 			random: systemRandom,
@@ -47,6 +49,7 @@ it('CR-24 VCI §8.3.1.2: a person whom the register no longer knows is refused w
 		{
 			publicUrl,
 			typeBase: `${publicUrl}/types`,
+			docTypeBase: 'example.network-id',
 			webWalletUrl: undefined,
 			offerLifetime: 600,
 			statusListSize: 256,

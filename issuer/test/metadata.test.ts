@@ -22,7 +22,7 @@ it('MD-16 VCI §12.2.3: who asks for application/jwt gets metadata that are sign
 	expect(sub).toBe(issuer.url)
 	expect([typeof iat, typeof exp]).toEqual(['number', 'number'])
 	expect(said).toEqual((await get({ Accept: 'application/json' })).body)
-	expect(parseIssuerMetadata(said, issuer.url).configurations.size).toBe(2)
+	expect(parseIssuerMetadata(said, issuer.url).configurations.size).toBe(4)
 	const header = JSON.parse(Buffer.from(reply.text.split('.')[0] ?? '', 'base64url').toString()) as JsonObject
 	expect(header).toMatchObject({ alg: 'ES256', typ: 'openidvci-issuer-metadata+jwt' })
 	// HAIP 1.0 §4.1: without the anchor

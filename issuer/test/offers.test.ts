@@ -81,7 +81,7 @@ it('MD-02 VCI §12.2.2: the metadata are at the well-known address, as JSON, and
 
 it('MD-04 VCI §12.2.4: a wallet can use the metadata, and every configuration of them keeps the rules', async () => {
 	const metadata = parseIssuerMetadata((await issuer.send('/.well-known/openid-credential-issuer')).body, issuer.url)
-	expect([...metadata.configurations.keys()]).toEqual(['light', 'upgraded'])
+	expect([...metadata.configurations.keys()]).toEqual(['light', 'upgraded', 'light-mdoc', 'upgraded-mdoc'])
 	expect(metadata.brokenConfigurations.size).toBe(0)
 	expect(metadata.batchSize).toBe(10)
 	expect(metadata.display.map(({ locale }) => locale)).toEqual(['zh-Hant', 'zh-Hans', 'en'])

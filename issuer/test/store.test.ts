@@ -38,7 +38,7 @@ describe.each([
 
 	async function offered(expiresAt = now + 600): Promise<string> {
 		const id = createId({ random: systemRandom })
-		await store.put({ id, tier: 'light', citizen: 'citizen-1', createdAt: now, expiresAt })
+		await store.put({ id, configuration: 'light', citizen: 'citizen-1', createdAt: now, expiresAt })
 		return id
 	}
 	const redeem = (id: string, right: boolean, at = now) =>

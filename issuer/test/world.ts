@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { nodeCertificates, pemToCertificates } from '@wangzheng/shared/adapters/certificates.ts'
 import { createSigningKey, nodeCrypto, signerOf, systemClock } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
+import type { FormatId } from '@wangzheng/shared/protocol/credential/format.ts'
 import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import { createKeyProof } from '@wangzheng/shared/protocol/openid4vci/key-proof.ts'
 import { createTokenRequest } from '@wangzheng/shared/protocol/openid4vci/token-request.ts'
@@ -86,7 +87,7 @@ export async function startIssuer(env: Record<string, string> = {}) {
 		return createTrust({ clock: systemClock, certificates: nodeCertificates, crypto: nodeCrypto }, anchors)
 	}
 	const read = async (credential: string) =>
-		formats['dc+sd-jwt'].receive({ crypto: nodeCrypto, clock: systemClock }, await trust(), credential)
+		formats[formatIn(credential)].receive({ crypto: nodeCrypto, clock: systemClock }, await trust(), credential)
 	/** The status that a verifier would find now. */
 	async function statusOf(credential: string): Promise<number> {
 		const { status } = await read(credential)
@@ -131,6 +132,9 @@ export const credentialsIn = ({ body }: Reply): string[] =>
 
 export const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
 	Promise.all(Array.from({ length: count }, (_, index) => work(index)))
+
+/** An SD-JWT ends with a tilde, and no base64url has one. */
+const formatIn = (credential: string): FormatId => (credential.includes('~') ? 'dc+sd-jwt' : 'mso_mdoc')
 
 /** How many of each text there are. */
 export function tally(texts: readonly unknown[]): Record<string, number> {

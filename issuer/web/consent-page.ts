@@ -7,7 +7,8 @@ import { chooseLocale, type Locale } from '@wangzheng/shared/web/locale.ts'
 import { goOn, page } from '@wangzheng/shared/web/page.ts'
 import type { Consent } from '../authorization/consent.ts'
 import { cookies } from '../authorization/paths.ts'
-import { claimLabels } from '../credential/claim-labels.ts'
+import { claimLabelsOf, formatNames } from '../credential/claim-labels.ts'
+import { formatOf, tierOf } from '../credential/configuration.ts'
 import { isAdult } from '../credential/tier.ts'
 import type { Issuer } from '../issuer.ts'
 import { consentWords } from './consent-words.ts'
@@ -73,7 +74,7 @@ ${consent.walletProvider !== undefined && html`<dt>${say.provider}</dt><dd>${com
 <dt>${say.goesTo}</dt><dd><code>${consent.goesTo}</code></dd>
 </dl></section>
 <section class="panel" aria-labelledby="what"><h2 id="what">${say.credential}</h2>
-<p><strong>${say.tiers[consent.tier]}</strong></p>
+<p><strong>${say.tiers[tierOf(consent.configuration)]}</strong> <small>${formatNames[formatOf(consent.configuration)]}</small></p>
 <p>${say.claims}</p>
 <ul>${labelsOf(consent, locale).map(label => html`<li>${label}</li>`)}</ul></section>
 <p class="notice warn">${say.madeUp}</p>
@@ -95,5 +96,5 @@ ${consent.walletProvider !== undefined && html`<dt>${say.provider}</dt><dd>${com
 /** What a certificate calls its holder. RFC 4514 §3 */
 const commonNameIn = (subject: string): string => /(?:^|[,+\n])CN=([^,+\n]+)/.exec(subject)?.[1] ?? subject
 
-const labelsOf = ({ tier }: Consent, locale: Locale): string[] =>
-	claimLabels.filter(label => label.tier === 'light' || tier === 'upgraded').map(({ label }) => label[locale])
+const labelsOf = ({ configuration }: Consent, locale: Locale): string[] =>
+	claimLabelsOf(tierOf(configuration), formatOf(configuration)).map(({ label }) => label[locale])

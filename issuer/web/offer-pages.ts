@@ -1,5 +1,7 @@
 // A person's pages: choose who one is and which network ID, then receive it. For the demonstration register alone.
 
+import type { FormatId } from '@wangzheng/shared/protocol/credential/format.ts'
+import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { Clock, Mac } from '@wangzheng/shared/protocol/ports.ts'
 import { type Answer, type Endpoint, type EndpointRequest, seeOther } from '@wangzheng/shared/web/endpoint.ts'
@@ -7,6 +9,7 @@ import { type Html, html, raw } from '@wangzheng/shared/web/html.ts'
 import { chooseLocale } from '@wangzheng/shared/web/locale.ts'
 import { page } from '@wangzheng/shared/web/page.ts'
 import { qrSvg } from '@wangzheng/shared/web/qr.ts'
+import { configurationOf, tierOf } from '../credential/configuration.ts'
 import { claimsOf, isAdult, isTier, tiers } from '../credential/tier.ts'
 import { createHandle } from '../handles.ts'
 import type { Issuance } from '../issuance.ts'
@@ -32,10 +35,11 @@ export function offerPages(issuer: Issuer, ports: { mac: Mac; clock: Clock }): r
 			takes: ['application/x-www-form-urlencoded'],
 			maxBytes: 4096,
 			async answer({ body }) {
-				const { tier, citizen, grant = issuer.grants[0] } = body as Record<string, string | undefined>
-				if (!isTier(tier) || citizen === undefined || !isOfferGrant(grant))
-					throw new ProtocolError('invalid_request', 'the form names no tier, no citizen or no way', { section: 'page' })
-				const { id } = await issuer.createCredentialOffer(tier, citizen, grant)
+				const { tier, format = 'dc+sd-jwt', citizen, grant = issuer.grants[0] } = body as Record<string, string | undefined>
+				const configuration = isTier(tier) && isFormat(format) ? configurationOf(tier, format) : undefined
+				if (configuration === undefined || citizen === undefined || !isOfferGrant(grant))
+					throw new ProtocolError('invalid_request', 'the form names no tier, no format, no citizen or no way', { section: 'page' })
+				const { id } = await issuer.createCredentialOffer(configuration, citizen, grant)
 				return seeOther(`/issue/${createHandle(ports, offerPagePurposes[grant], id)}`)
 			},
 		},
@@ -56,6 +60,7 @@ export function offerPages(issuer: Issuer, ports: { mac: Mac; clock: Clock }): r
 	]
 }
 
+const isFormat = (value: string): value is FormatId => Object.hasOwn(formats, value)
 const isOfferGrant = (value: string): value is OfferGrant => Object.hasOwn(offerPagePurposes, value)
 
 type Found = { readonly issuance: Issuance; readonly grant: OfferGrant }
@@ -76,6 +81,11 @@ async function showChoice(issuer: Issuer, ports: { clock: Clock }, request: Endp
 		(tier, index) => html`
 <label class="choice"><input type="radio" name="tier" value="${tier}" required${index === 0 && raw(' checked')}>
 <span class="choice-body"><strong>${say.tiers[tier][0]}</strong><small>${say.tiers[tier][1]}</small></span></label>`,
+	)}</div></fieldset>
+<fieldset><legend>${say.whichFormat}</legend><div class="choices">${Object.values(formats).map(
+		({ id }, index) => html`
+<label class="choice"><input type="radio" name="format" value="${id}" required${index === 0 && raw(' checked')}>
+<span class="choice-body"><strong>${say.formats[id][0]}</strong><small>${say.formats[id][1]}</small></span></label>`,
 	)}</div></fieldset>
 <fieldset><legend>${say.who}</legend><div class="choices">${citizens.map(
 		(citizen, index) => html`
@@ -154,11 +164,12 @@ ${webWalletLink !== undefined && html`<p><a class="button" href="${webWalletLink
 function showCard(issuer: Issuer, request: EndpointRequest, issuance: Issuance, citizen: Citizen): Html {
 	const locale = chooseLocale(request)
 	const say = offerWords[locale]
-	const claims = claimsOf(issuance.tier, citizen, issuer.register, issuance.createdAt)
+	const tier = tierOf(issuance.configuration)
+	const claims = claimsOf(tier, citizen, issuer.register, issuance.createdAt)
 	const status = issuance.state === 'suspended' || issuance.state === 'revoked' ? issuance.state : 'valid'
 	return html`
-<article class="id-card ${issuance.tier}" data-status="${status}">
-<header><span class="id-card-title">${locale === 'zh-Hans' ? '网证' : '網證'}</span><span class="id-card-tier">${say.tiers[issuance.tier][0]}</span></header>
+<article class="id-card ${tier}" data-status="${status}">
+<header><span class="id-card-title">${locale === 'zh-Hans' ? '网证' : '網證'}</span><span class="id-card-tier">${say.tiers[tier][0]}</span></header>
 <img class="id-card-portrait" alt="" src="${citizen.portrait}">
 <div class="id-card-person"><strong>${nameOf(citizen)}</strong><span lang="en">${latinNameOf(citizen)}</span></div>
 <footer><span>${say.authority}</span><span>${say.validUntil} ${String(claims['date_of_expiry'])}</span></footer>

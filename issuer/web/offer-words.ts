@@ -1,5 +1,6 @@
 // What the person's pages say.
 
+import type { FormatId } from '@wangzheng/shared/protocol/credential/format.ts'
 import { words } from '@wangzheng/shared/web/locale.ts'
 import type { Tier } from '../credential/tier.ts'
 import type { IssuanceState } from '../issuance.ts'
@@ -12,6 +13,8 @@ type OfferWords = {
 	readonly note: string
 	readonly whichTier: string
 	readonly tiers: Readonly<Record<Tier, readonly [name: string, what: string]>>
+	readonly whichFormat: string
+	readonly formats: Readonly<Record<FormatId, readonly [name: string, what: string]>>
 	readonly who: string
 	readonly minor: string
 	readonly how: string
@@ -49,6 +52,11 @@ export const offerWords = words<OfferWords>({
 		tiers: {
 			light: ['輕量網證', '黑白卡。證明「我就是我」：姓名、照片、是否成年。'],
 			upgraded: ['升級網證', '彩色卡。另有出生日期、性別、國籍、住址與身分證字號。'],
+		},
+		whichFormat: '要哪一種格式？',
+		formats: {
+			'dc+sd-jwt': ['SD-JWT VC', '網路上最常用，每一項資料都能單獨出示'],
+			mso_mdoc: ['mdoc', '與行動駕照同一種格式（ISO/IEC 18013-5）'],
 		},
 		who: '您是哪一位？',
 		minor: '未成年',
@@ -96,6 +104,11 @@ export const offerWords = words<OfferWords>({
 			light: ['轻量网证', '黑白卡。证明“我就是我”：姓名、照片、是否成年。'],
 			upgraded: ['升级网证', '彩色卡。另有出生日期、性别、国籍、住址与身份证号码。'],
 		},
+		whichFormat: '要哪一种格式？',
+		formats: {
+			'dc+sd-jwt': ['SD-JWT VC', '网络上最常用，每一项资料都能单独出示'],
+			mso_mdoc: ['mdoc', '与移动驾照同一种格式（ISO/IEC 18013-5）'],
+		},
 		who: '您是哪一位？',
 		minor: '未成年',
 		how: '要怎么领？',
@@ -141,6 +154,11 @@ export const offerWords = words<OfferWords>({
 		tiers: {
 			light: ['Light', 'A card in black and white. Shows that you are you: name, portrait, whether you are of age.'],
 			upgraded: ['Upgraded', 'A card in colour. Also has date of birth, sex, nationality, address and personal number.'],
+		},
+		whichFormat: 'Which format?',
+		formats: {
+			'dc+sd-jwt': ['SD-JWT VC', 'The usual one online: each item can be shown alone.'],
+			mso_mdoc: ['mdoc', 'The format of mobile driving licences (ISO/IEC 18013-5).'],
 		},
 		who: 'Who are you?',
 		minor: 'under 18',

@@ -27,7 +27,7 @@ it('MD-19, MD-14 RFC 8414 §2: the authorization server says all that a wallet n
 		token_endpoint: `${url}/token`,
 		jwks_uri: `${url}/jwks`,
 		challenge_endpoint: `${url}/challenge`,
-		scopes_supported: ['light', 'upgraded'],
+		scopes_supported: ['light', 'upgraded', 'light-mdoc', 'upgraded-mdoc'],
 		response_types_supported: ['code'],
 		response_modes_supported: ['query'],
 		grant_types_supported: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:pre-authorized_code'],
@@ -47,7 +47,7 @@ it('MD-19, MD-14 RFC 8414 §2: the authorization server says all that a wallet n
 it('MD-19 RFC 8414 §2: each credential that is offered has a scope of its own', async () => {
 	const { body } = await issuer.send('/.well-known/openid-credential-issuer')
 	const configurations = Object.values(body['credential_configurations_supported'] as Record<string, { scope: string }>)
-	expect(configurations.map(({ scope }) => scope)).toEqual(['light', 'upgraded'])
+	expect(configurations.map(({ scope }) => scope)).toEqual(['light', 'upgraded', 'light-mdoc', 'upgraded-mdoc'])
 })
 
 it('MD-19 RFC 7517 §5: the keys are public ones', async () => {
