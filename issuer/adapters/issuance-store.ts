@@ -94,13 +94,13 @@ export type IssuanceStore = {
 		about: { right: boolean; maxAttempts: number; now: Seconds; authorizedUntil: Seconds; clientId: string | undefined },
 	): Promise<number | undefined>
 	/**
-	 * A person signed in and consented: makes an issuance that is authorized until `until`, or moves the offer of this id there.
-	 * @returns false where the offer was taken before, is past its time, or is for somebody or something else
+	 * A person signed in and consented: makes an issuance that is authorized until `until`, or moves the offer of this id there; a part of a
+	 * transaction, whose `must` is not met where the offer was taken before, is past its time, or is for somebody or something else.
 	 */
-	authorize(
+	authorizing(
 		id: string,
 		about: { offered: boolean; configuration: ConfigurationId; citizen: string; now: Seconds; until: Seconds; clientId: string },
-	): Promise<boolean>
+	): Query
 	/** Spends proofs and nonces and marks the issuance issued, all or nothing. */
 	issue(id: string, about: Spending & { place: StatusPlace; now: Seconds }): Promise<Spent>
 	/** Adds copies to what is issued. */
@@ -133,10 +133,10 @@ export const createIssuanceStore = (database: Database): IssuanceStore => ({
 		return row && Number(row['attempts'])
 	},
 
-	async authorize(id, { offered, configuration, citizen, now, until, clientId }) {
-		const statement = offered ? takeOffer : insertAuthorized
-		return 'rows' in (await database.transact([{ statement, values: [id, configuration, citizen, now, until, clientId] }]))
-	},
+	authorizing: (id, { offered, configuration, citizen, now, until, clientId }) => ({
+		statement: offered ? takeOffer : insertAuthorized,
+		values: [id, configuration, citizen, now, until, clientId],
+	}),
 
 	issue: (id, { place, now, ...spending }) =>
 		spendWith(database, spending, { statement: issue, values: [id, now, place.list, place.indexes.join(',')] }),

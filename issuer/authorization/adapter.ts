@@ -24,11 +24,12 @@ export function createAdapter(kind: string, { artifacts, findClient, errors, wal
 			await artifacts.put(kind, id, { ...payload, ...(from === undefined ? {} : { wallet: from }) }, lifetime)
 		},
 		find: async id => (await artifacts.find(kind, id)) as AdapterPayload | undefined,
-		async consume(id) {
-			if (await artifacts.consume(kind, id)) return
-			if (kind === 'PushedAuthorizationRequest') throw new errors.InvalidRequestUri('the pushed request was used before')
-			throw new errors.InvalidGrant('it was used before')
-		},
+		consume: id =>
+			artifacts.consume(kind, id, () =>
+				kind === 'PushedAuthorizationRequest'
+					? new errors.InvalidRequestUri('the pushed request was used before')
+					: new errors.InvalidGrant('it was used before'),
+			),
 		destroy: id => artifacts.remove(kind, id),
 		revokeByGrantId: grantId => artifacts.revoke(grantId),
 	}

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto'
 import type { Database, Migration, Row, Statement } from '@wangzheng/shared/adapters/database.ts'
 import type { Clock, Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { Writes } from './writes.ts'
 
 export const artifactMigration: Migration = {
 	name: 'authorization-artifact',
@@ -50,14 +51,14 @@ const kept: Seconds = 3600
 export type Artifacts = ReturnType<typeof createArtifacts>
 
 /** `kind` keeps what is of one kind from being taken for another: the name of a model of the authorization server. */
-export const createArtifacts = ({ database, clock }: { database: Database; clock: Clock }) => ({
+export const createArtifacts = ({ database, clock, writes }: { database: Database; clock: Clock; writes: Writes }) => ({
 	/** Keeps `payload` for `lifetime` seconds; `grantId` is what it is revoked with. */
 	async put(kind: string, id: string, payload: Payload, lifetime: Seconds): Promise<void> {
 		const { jti: _, grantId, ...rest } = payload
 		const text = JSON.stringify(grantId === undefined ? rest : { ...rest, grantId })
 		const grantKey = typeof grantId === 'string' ? keyOf('grant', grantId) : null
 		const until = clock.now() + lifetime + (kind === 'PushedAuthorizationRequest' ? kept : 0)
-		await database.transact([{ statement: madeOnce.has(kind) ? insert : put, values: [keyOf(kind, id), text, grantKey, until] }])
+		await writes.write({ query: { statement: madeOnce.has(kind) ? insert : put, values: [keyOf(kind, id), text, grantKey, until] } })
 	},
 
 	/** What was kept, whatever its age: its `exp` says whether it still counts. */
@@ -66,19 +67,14 @@ export const createArtifacts = ({ database, clock }: { database: Database; clock
 		return row && payloadIn(row, id)
 	},
 
-	/** False where it was consumed before, or is not there: of calls that race one gets true. */
-	async consume(kind: string, id: string): Promise<boolean> {
-		return 'rows' in (await database.transact([{ statement: consume, values: [keyOf(kind, id), clock.now()] }]))
-	},
+	/** Of calls that race one succeeds; the others, and those for what is not there, end with `refusal`. */
+	consume: (kind: string, id: string, refusal: () => Error): Promise<void> =>
+		writes.write({ query: { statement: consume, values: [keyOf(kind, id), clock.now()] }, refusal }),
 
-	async remove(kind: string, id: string): Promise<void> {
-		await database.transact([{ statement: remove, values: [keyOf(kind, id)] }])
-	},
+	remove: (kind: string, id: string): Promise<void> => writes.write({ query: { statement: remove, values: [keyOf(kind, id)] } }),
 
 	/** Removes all that came of a grant. */
-	async revoke(grantId: string): Promise<void> {
-		await database.transact([{ statement: revoke, values: [keyOf('grant', grantId)] }])
-	},
+	revoke: (grantId: string): Promise<void> => writes.write({ query: { statement: revoke, values: [keyOf('grant', grantId)] } }),
 })
 
 const keyOf = (kind: string, id: string): string => createHash('sha256').update(`${kind}:${id}`).digest('base64url')

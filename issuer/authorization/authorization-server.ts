@@ -22,6 +22,7 @@ import { handOn } from './hand-on.ts'
 import { createMetadata } from './metadata.ts'
 import { createNonces } from './nonces.ts'
 import { showError } from './show-error.ts'
+import { createWrites } from './writes.ts'
 
 export type AuthorizationPorts = {
 	readonly database: Database
@@ -49,7 +50,8 @@ export type AuthorizationServer = ReturnType<typeof createAuthorizationServer>
 export function createAuthorizationServer(ports: AuthorizationPorts, rules: AuthorizationRules) {
 	const { issuances, clock, random, log } = ports
 	const { publicUrl, profile, walletTrust = trustsNobody } = rules
-	const artifacts = createArtifacts(ports)
+	const writes = createWrites(ports.database)
+	const artifacts = createArtifacts({ ...ports, writes })
 	const nonces = createNonces(ports)
 	const once = createOnce(ports.database)
 	const trace = () => random.bytes(8).toHex()
@@ -59,7 +61,7 @@ export function createAuthorizationServer(ports: AuthorizationPorts, rules: Auth
 	const provider = () => {
 		loaded ??= import('./provider.ts').then(({ createProvider }) =>
 			createProvider(
-				{ ...ports, artifacts, nonces, once, trace, accountStands, showError: showError(log, trace) },
+				{ ...ports, artifacts, nonces, writes, trace, accountStands, showError: showError(log, trace) },
 				{ publicUrl, findClient, walletTrust, profile },
 			),
 		)
@@ -99,7 +101,7 @@ export function createAuthorizationServer(ports: AuthorizationPorts, rules: Auth
 			return stands ? authorizationIn(payload) : undefined
 		},
 
-		consents: createConsents({ ...ports, artifacts, once, provider }, publicUrl) satisfies Consents,
+		consents: createConsents({ ...ports, artifacts, writes, provider }, publicUrl) satisfies Consents,
 	}
 }
 

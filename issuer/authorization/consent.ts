@@ -1,7 +1,8 @@
 // The person's part of an authorization: who asks, for what, and the answer. OpenID4VCI 1.0 §5.1.3, §15.1.
 
+import { spend } from '@wangzheng/shared/adapters/spent.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
-import type { Clock, Mac, Once, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
+import type { Clock, Mac, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { Interaction, Provider } from 'oidc-provider'
 import type { IssuanceStore } from '../adapters/issuance-store.ts'
 import type { ConfigurationId } from '../credential/configuration.ts'
@@ -13,6 +14,7 @@ import type { Wallet } from './attestation.ts'
 import { detailsOf } from './granted.ts'
 import { grantLifetime } from './lifetimes.ts'
 import { pushedOf } from './request.ts'
+import type { Writes } from './writes.ts'
 
 export type Consent = {
 	readonly clientId: string
@@ -35,7 +37,7 @@ type Ports = {
 	readonly issuances: IssuanceStore
 	readonly artifacts: Artifacts
 	readonly provider: () => Promise<Provider>
-	readonly once: Once
+	readonly writes: Writes
 	readonly clock: Clock
 	readonly random: Random
 	readonly mac: Mac
@@ -59,7 +61,7 @@ export const createConsents = (ports: Ports, publicUrl: string) => ({
 	},
 
 	/**
-	 * The person signed in as `citizen` and consents: an issuance is authorized.
+	 * The person signed in as `citizen` and consents: an issuance is authorized, in one transaction with the grant.
 	 * @returns where the browser goes on
 	 * @throws ProtocolError `gone`; `forbidden` where the offer is for somebody else; `conflict` where it was taken meanwhile
 	 */
@@ -72,26 +74,31 @@ export const createConsents = (ports: Ports, publicUrl: string) => ({
 			})
 		}
 		const now = ports.clock.now()
-		await answerOnce(ports, id, interaction)
 		const issuanceId = offer?.id ?? createId(ports)
 		const about = { offered: offer !== undefined, configuration, citizen, now, until: now + grantLifetime, clientId: client.clientId }
-		if (!(await ports.issuances.authorize(issuanceId, about))) throw new ProtocolError('conflict', 'the offer was taken meanwhile')
 		const grant = new provider.Grant({ accountId: issuanceId, clientId: client.clientId })
 		grant.addResourceScope(publicUrl, configuration)
 		if (detailed) for (const detail of detailsOf(configuration, issuanceId)) grant.addRar(detail)
-		const grantId = await grant.save()
-		interaction.result = { login: { accountId: issuanceId, remember: false }, consent: { grantId } }
-		await interaction.save(leftOf(interaction, now))
-		return interaction.returnTo
+		return ports.writes.together(async () => {
+			await answerOnce(ports, id, interaction)
+			const taken = () => new ProtocolError('conflict', 'the offer was taken meanwhile')
+			await ports.writes.write({ query: ports.issuances.authorizing(issuanceId, about), refusal: taken })
+			const grantId = await grant.save()
+			interaction.result = { login: { accountId: issuanceId, remember: false }, consent: { grantId } }
+			await interaction.save(leftOf(interaction, now))
+			return interaction.returnTo
+		})
 	},
 
 	/** The person refuses, and the wallet is told so. @returns where the browser goes on @throws ProtocolError `gone` */
 	async refuse(id: string): Promise<string> {
 		const { interaction } = await find(ports, id)
-		await answerOnce(ports, id, interaction)
 		interaction.result = { error: 'access_denied', error_description: 'the person refused' }
-		await interaction.save(leftOf(interaction, ports.clock.now()))
-		return interaction.returnTo
+		return ports.writes.together(async () => {
+			await answerOnce(ports, id, interaction)
+			await interaction.save(leftOf(interaction, ports.clock.now()))
+			return interaction.returnTo
+		})
 	},
 })
 
@@ -107,9 +114,8 @@ async function find({ provider, artifacts }: Ports, id: string) {
 }
 
 /** Of two answers that race one counts. */
-async function answerOnce({ once }: Ports, id: string, { exp }: Interaction): Promise<void> {
-	if (!(await once.spend(`consent ${id}`, Number(exp)))) throw new ProtocolError('gone', 'the request was answered')
-}
+const answerOnce = ({ writes }: Ports, id: string, { exp }: Interaction): Promise<void> =>
+	writes.write({ query: spend(`consent ${id}`, Number(exp)), refusal: () => new ProtocolError('gone', 'the request was answered') })
 
 /** An `issuer_state` that anybody can send: one that names an offer of ours only narrows what can be consented to. §5.1.3 */
 async function readAsked(ports: Ports, { params }: Interaction, publicUrl: string) {

@@ -1,9 +1,10 @@
 // The authorization server: oidc-provider, set up as FAPI 2.0 and HAIP 1.0 §4 order. What it leaves open is closed here and in the files
 // beside this one.
 
+import { spend } from '@wangzheng/shared/adapters/spent.ts'
 import { encode } from '@wangzheng/shared/protocol/base64url.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
-import type { Clock, Mac, Once } from '@wangzheng/shared/protocol/ports.ts'
+import type { Clock, Mac } from '@wangzheng/shared/protocol/ports.ts'
 import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
@@ -29,13 +30,14 @@ import type { Nonces } from './nonces.ts'
 import { cookies, paths } from './paths.ts'
 import { quietly } from './quietly.ts'
 import { ruleRedirectUris } from './redirect-uri.ts'
-import { carried, tellRefusal } from './refusals.ts'
+import { carried, refuseLate, tellRefusal } from './refusals.ts'
 import { bindToPushed, verifyRequest } from './request.ts'
 import { signingKey } from './signing-key.ts'
+import type { Writes } from './writes.ts'
 
 export type ProviderPorts = {
 	readonly artifacts: Artifacts
-	readonly once: Once
+	readonly writes: Writes
 	readonly clock: Clock
 	readonly nonces: Nonces
 	readonly attestationStatuses: StatusChecker | undefined
@@ -61,7 +63,7 @@ export type ProviderRules = {
 export async function createProvider(ports: ProviderPorts, rules: ProviderRules): Promise<Provider> {
 	const { Provider, errors, interactionPolicy } = await quietly(() => import('oidc-provider'))
 	const { get: internalsOf } = await import('oidc-provider/lib/helpers/weak_cache.js')
-	const { clock, mac, once, log } = ports
+	const { clock, mac, writes, log } = ports
 	const algorithms = [...rules.profile.algorithms]
 	const wallets = new WeakMap<object, Wallet>()
 	const consent = new interactionPolicy.Prompt(
@@ -212,14 +214,31 @@ export async function createProvider(ports: ProviderPorts, rules: ProviderRules)
 	const { nonces } = ports
 	const challenges = { nextChallenge: () => nonces.next(), checkChallenge: (nonce: string) => nonces.isGood(nonce) }
 	Object.assign(internalsOf(provider), { DPoPNonces: challenges, AttestChallenges: challenges })
-	// a replay is found by the store's own insert, which one of two that race wins
-	provider.ReplayDetection.unique = (client: string, jti: string, until: number) => once.spend(`as ${client} ${jti}`, until)
+	// a replay is found by the store's own insert, which one of two that race wins, in the transaction of what the proof is shown for
+	provider.ReplayDetection.unique = async (client: string, jti: string, until: number) => {
+		await writes.write({ query: spend(`as ${client} ${jti}`, until), refusal: replayed(Provider.ctx, jti) })
+		return true
+	}
 
 	const tell = tellRefusal(log, ports.trace)
+	provider.use(async (ctx, next) => {
+		try {
+			await writes.together(next)
+		} catch (error) {
+			refuseLate(ctx as KoaContextWithOIDC, error as Error, { tell, show: ports.showError })
+		}
+	})
 	provider.on('grant.error', tell)
 	provider.on('pushed_authorization_request.error', tell)
 	provider.on('server_error', tell)
 	return provider
+
+	/** What a proof that was shown before is refused with: the one for the token's key, or the one for the client. */
+	function replayed(ctx: KoaContextWithOIDC | undefined, jti: string): () => Error {
+		const isDpop = unverifiedPayload(ctx?.get('DPoP') ?? '')?.['jti'] === jti
+		return () =>
+			isDpop ? new errors.InvalidDpopProof('the DPoP proof was used before') : new errors.InvalidClientAuth('the proof was used before')
+	}
 
 	/** A nonce says that a proof is not older than the nonce: the time in it is looked at all the same. RFC 9449 §11.1, FAPI 2.0 §5.3.2.1 */
 	function verifyDpopAge(ctx: KoaContextWithOIDC): void {

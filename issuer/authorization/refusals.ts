@@ -80,3 +80,18 @@ export const tellRefusal =
 		ctx.status = wireErrors[code].status
 		ctx.body = { error: code, error_description: describable(message), section, trace: fault.trace }
 	}
+
+type Tell = (ctx: KoaContextWithOIDC, error: Error) => void
+
+/** Refuses a request that the library had its answer ready for: what it writes could not be done. */
+export function refuseLate(ctx: KoaContextWithOIDC, error: Error, { tell, show }: { tell: Tell; show: Tell }): void {
+	ctx.remove('Location')
+	const forPrograms = isForPrograms(ctx)
+	if (forPrograms) ctx.body = {}
+	if (forPrograms || !refusalOf(error)) tell(ctx, error)
+	if (!forPrograms) show(ctx, error)
+}
+
+/** Token and pushed requests get JSON whatever they accept. */
+export const isForPrograms = ({ oidc }: KoaContextWithOIDC): boolean => programRoutes.has(oidc.route)
+const programRoutes = new Set(['token', 'pushed_authorization_request', 'challenge', 'jwks'])

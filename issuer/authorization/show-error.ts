@@ -4,15 +4,12 @@ import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { errorPage } from '@wangzheng/shared/web/error-page.ts'
 import { describeError, type Log } from '@wangzheng/shared/web/log.ts'
 import type { KoaContextWithOIDC } from 'oidc-provider'
-import { refusalOf } from './refusals.ts'
-
-/** Token and pushed requests get JSON whatever they accept; `tellRefusal` writes it. */
-const forPrograms = new Set(['token', 'pushed_authorization_request', 'challenge', 'jwks'])
+import { isForPrograms, refusalOf } from './refusals.ts'
 
 export const showError = (log: Log, trace: () => string) =>
 	function show(ctx: KoaContextWithOIDC, error: Error): void {
-		if (forPrograms.has(ctx.oidc.route)) {
-			ctx.body = {}
+		if (isForPrograms(ctx)) {
+			ctx.body = {} // `tellRefusal` writes it
 			return
 		}
 		const refusal = refusalOf(error) ?? foreign(error)

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrations } from '../../adapters/migrations.ts'
 import { createAdapter } from '../../authorization/adapter.ts'
 import { createArtifacts, purgeArtifacts } from '../../authorization/artifacts.ts'
+import { createWrites } from '../../authorization/writes.ts'
 import { tally, times } from '../world.ts'
 import { startWorld } from './world.ts'
 
@@ -31,7 +32,7 @@ describe.each([
 	let artifacts: ReturnType<typeof createArtifacts>
 	beforeAll(async () => {
 		database = await openDatabase(await url(), migrations)
-		artifacts = createArtifacts({ database, clock: { now: () => now } })
+		artifacts = createArtifacts({ database, clock: { now: () => now }, writes: createWrites(database) })
 	})
 	afterAll(() => database.close())
 	const adapter = (kind: string) => createAdapter(kind, { artifacts, findClient: () => undefined, errors, wallet: () => undefined })
