@@ -42,11 +42,6 @@ it('WP-23 HAIP §5, §5.1: a request signed under x509_hash and sent by request_
 it.each<[string, string, VerifierTricks]>([
 	['is to be answered in the open', '§5.1', {}],
 	['is signed under another prefix than x509_hash', '§5', { encrypted: true, prefix: 'x509_san_dns' }],
-	[
-		'takes one content encryption alone',
-		'§5',
-		{ encrypted: true, request: withMetadata({ encrypted_response_enc_values_supported: ['A256GCM'] }) },
-	],
 	['has no key to encrypt to', '§5', { encrypted: true, request: withMetadata({ jwks: { keys: [] } }) }],
 ])(
 	'WP-23 HAIP §5: a request that %s is refused with invalid_request by its section, and its verifier hears nothing',

@@ -19,7 +19,8 @@ export type HaipRequest = {
 
 /**
  * Refuses what the profile lets no verifier ask. That the certificate that signs is neither self-signed nor sent along with its anchor is
- * judged wherever a chain is (trust/trust.ts); that vp_token is asked for by DCQL, wherever a request is read.
+ * judged wherever a chain is (trust/trust.ts); that vp_token is asked for by DCQL, wherever a request is read. That a verifier lists both
+ * A128GCM and A256GCM is an order to verifiers for the sake of wallets that have one: whoever lists one that is known here is answered.
  * @throws ProtocolError `invalid_request`, naming the rule
  */
 export function verifyHaipRequest(way: RequestWay, { clientId, algorithm, parameters }: HaipRequest): void {
@@ -33,10 +34,6 @@ export function verifyHaipRequest(way: RequestWay, { clientId, algorithm, parame
 	if (parameters['response_mode'] !== mode) throw refusal(`response_mode is not ${mode}`, overApi ? '5.2' : '5.1')
 	const { client_metadata: metadata } = parameters
 	if (!isObject(metadata)) throw refusal('client_metadata with a key for this one request is missing', '5')
-	const encryptions = metadata['encrypted_response_enc_values_supported']
-	if (!['A128GCM', 'A256GCM'].every(enc => Array.isArray(encryptions) && encryptions.includes(enc))) {
-		throw refusal('encrypted_response_enc_values_supported does not list both A128GCM and A256GCM', '5')
-	}
 	if (!keysIn(metadata).some(({ kty, crv, alg }) => kty === 'EC' && crv === 'P-256' && alg === 'ECDH-ES')) {
 		throw refusal('client_metadata has no key for ECDH-ES on P-256', '5')
 	}
