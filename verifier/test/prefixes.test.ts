@@ -5,8 +5,8 @@ import { createSigningKey, signerOf, systemClock } from '@wangzheng/shared/adapt
 import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import type { ClientTrust, RegisteredClient } from '@wangzheng/shared/protocol/openid4vp/prefixes/verified-client.ts'
-import { createVerifierAttestation } from '@wangzheng/shared/protocol/openid4vp/prefixes/verifier-attestation.ts'
 import { createDidTrust, parseDidDocument } from '@wangzheng/shared/protocol/trust/did.ts'
+import { createVerifierAttestation } from '@wangzheng/shared/test/attest-verifier.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorld, type World } from './world.ts'
 

@@ -2,9 +2,8 @@
 
 import { ProtocolError } from '../../errors.ts'
 import { type PublicJwk, parsePublicJwk } from '../../jose/jwk.ts'
-import { type Jwt, parseJwt, signJwt, verifyJwt, verifyTimes } from '../../jose/jws.ts'
+import { type Jwt, parseJwt, verifyJwt, verifyTimes } from '../../jose/jws.ts'
 import { isObject } from '../../json.ts'
-import type { Seconds, Signer } from '../../ports.ts'
 import type { ClientTrust, VerifyPrefix } from './verified-client.ts'
 
 const typ = 'verifier-attestation+jwt'
@@ -12,34 +11,6 @@ const what = 'the verifier attestation'
 
 /** The longest attestation that is taken. */
 const longest = 16_384
-
-/**
- * What an attester signs for a verifier. §12
- * @param attested `subject`: the client identifier without its prefix; `key`: what the verifier signs its requests with
- */
-export const createVerifierAttestation = (
-	attester: Signer,
-	attested: {
-		readonly issuer: string
-		readonly subject: string
-		readonly key: Signer['publicJwk']
-		readonly redirectUris?: readonly string[]
-		readonly issuedAt: Seconds
-		readonly expiresAt: Seconds
-	},
-): Promise<string> =>
-	signJwt(
-		attester,
-		{ typ },
-		{
-			iss: attested.issuer,
-			sub: attested.subject,
-			iat: attested.issuedAt,
-			exp: attested.expiresAt,
-			cnf: { jwk: attested.key },
-			...(attested.redirectUris ? { redirect_uris: attested.redirectUris } : {}),
-		},
-	)
 
 /**
  * What an attestation says of its verifier, for the verifier itself; nothing is judged.

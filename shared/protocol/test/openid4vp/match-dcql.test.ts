@@ -119,6 +119,24 @@ it('DQ-06 VP §6.4.2: the first option of a required set that can be satisfied i
 	expect(chooseAnswer(found, {}, { 1: 0 })?.map(({ query }) => query)).toContain('nice_to_have')
 })
 
+const twoSets = (required: boolean) => ({
+	credentials: [
+		{ id: 'real', format: 'dc+sd-jwt', meta: { vct_values: [identity] } },
+		{ id: 'none', format: 'dc+sd-jwt', meta: { vct_values: ['https://nobody.example/has-this'] } },
+	],
+	credential_sets: [{ options: [['real']] }, { options: [['none']], required }],
+})
+
+it('DQ-06 VP §6.4.2: where one of two required sets cannot be met there is no answer, not even of the other', () => {
+	const found = match(twoSets(true), credential(doe))
+	expect(found.satisfiable).toBe(false)
+	expect(chooseAnswer(found)).toBeUndefined()
+})
+
+it('DQ-09 VP §6.4.2: an optional set that cannot be met keeps nothing from being answered, and has no part in it', () => {
+	expect(chooseAnswer(match(twoSets(false), credential(doe)))?.map(({ query }) => query)).toEqual(['real'])
+})
+
 it('DQ-18 VP §8.5: where only optional sets are asked and none can be satisfied, there is no answer', () => {
 	const query = { ...ask({}), credential_sets: [{ required: false, options: [['pid']] }] }
 	expect(chooseAnswer(match(query))).toBeUndefined()
