@@ -2,8 +2,10 @@
 
 import { createTransactionPayload, type Transaction } from '@wangzheng/shared/protocol/openid4vp/transaction-types.ts'
 import { z } from 'zod'
+import type { CreatedDigitalRequest } from './operations/create-digital-request.ts'
 import type { CreatedRequest } from './operations/create-request.ts'
 import type { ReadableResult } from './operations/read-result.ts'
+import type { Asked } from './request.ts'
 import type { Scene } from './scenes/scene.ts'
 import { transactionsOf } from './transactions.ts'
 
@@ -19,13 +21,18 @@ const transactionBody = z.strictObject({
 	currency: z.string().meta({ description: 'ISO 4217.' }),
 })
 
+const flow = z.enum(['cross_device', 'same_device', 'dc_api'])
+
 export const createBody = z.strictObject({
 	scene: z.string().max(100),
-	flow: z.enum(['cross_device', 'same_device']).default('cross_device').meta({
-		description: 'same_device: the wallet leads the browser to redirect_uri with a response_code, which the result is read with.',
+	flow: flow.default('cross_device').meta({
+		description:
+			'same_device: the wallet leads the browser to redirect_uri with a response_code, which the result is read with. ' +
+			'dc_api: a page of yours gives `digital` to navigator.credentials.get, and you post what comes of it to answer_url.',
 	}),
+	origin: z.string().max(512).optional().meta({ description: 'Of that page; required for dc_api, and for it alone.' }),
 	response_mode: z
-		.enum(['direct_post', 'direct_post.jwt', 'fragment', 'query'])
+		.enum(['direct_post', 'direct_post.jwt', 'fragment', 'query', 'dc_api', 'dc_api.jwt'])
 		.optional()
 		.meta({ description: "The scene's own where nothing is said; fragment and query, through the browser, go with same_device alone." }),
 	request_by: z
@@ -48,8 +55,13 @@ export const createAnswer = z.object({
 	state: z.literal('requested'),
 	client_id: z.string(),
 	request_uri: z.string().optional(),
-	request_link: z.string().meta({ description: 'Opens a wallet; as a QR code or as a link.' }),
+	request_link: z.string().optional().meta({ description: 'Opens a wallet; as a QR code or as a link.' }),
 	web_wallet_link: z.string().optional(),
+	digital: z
+		.object({ requests: z.array(z.object({ protocol: z.string(), data: z.record(z.string(), z.unknown()) })) })
+		.optional()
+		.meta({ description: 'For navigator.credentials.get({ digital, mediation: "required" }).' }),
+	answer_url: z.string().optional(),
 	result_url: z.string(),
 	events_url: z.string(),
 	expires_at: z.int(),
@@ -74,10 +86,14 @@ const check = z.object({
 })
 const tier = z.enum(['light', 'upgraded'])
 
+export const digitalBody = z
+	.strictObject({ protocol: z.string(), data: z.record(z.string(), z.unknown()) })
+	.meta({ description: 'The DigitalCredential that the browser gave to your page.' })
+
 export const resultAnswer = z.object({
 	id: z.string(),
 	scene: z.string(),
-	flow: z.enum(['cross_device', 'same_device']),
+	flow,
 	state: z.enum(['requested', 'answered', 'refused', 'expired']),
 	created_at: z.int(),
 	expires_at: z.int(),
@@ -113,20 +129,30 @@ export const resultAnswer = z.object({
 
 export type ResultAnswer = z.infer<typeof resultAnswer>
 
+const aboutCreated = ({ id, scene, clientId, expiresAt }: Asked, publicUrl: string) => ({
+	id,
+	scene,
+	state: 'requested' as const,
+	client_id: clientId,
+	result_url: `${publicUrl}/api/requests/${id}`,
+	events_url: `${publicUrl}/api/requests/${id}/events`,
+	expires_at: expiresAt,
+})
+
 export const createdOf = (
 	{ asked, requestUri, requestLink, webWalletLink }: CreatedRequest,
 	publicUrl: string,
 ): z.infer<typeof createAnswer> => ({
-	id: asked.id,
-	scene: asked.scene,
-	state: 'requested',
-	client_id: asked.clientId,
+	...aboutCreated(asked, publicUrl),
 	...(requestUri === undefined ? {} : { request_uri: requestUri }),
 	request_link: requestLink,
 	...(webWalletLink === undefined ? {} : { web_wallet_link: webWalletLink }),
-	result_url: `${publicUrl}/api/requests/${asked.id}`,
-	events_url: `${publicUrl}/api/requests/${asked.id}/events`,
-	expires_at: asked.expiresAt,
+})
+
+export const digitalOf = ({ asked, requests }: CreatedDigitalRequest, publicUrl: string): z.infer<typeof createAnswer> => ({
+	...aboutCreated(asked, publicUrl),
+	digital: { requests: [...requests] },
+	answer_url: `${publicUrl}/api/requests/${asked.id}/answer`,
 })
 
 /** @param upgrade where a light network ID is upgraded, if anywhere */

@@ -6,6 +6,7 @@ import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { z } from 'zod'
 import { type OwnPrefix, ownPrefixes } from './client/client.ts'
+import { type DigitalKind, type DigitalSetup, digitalKinds, readDigitalSetup } from './client/digital.ts'
 import { haip, openId4Vp, type Profile, verifySetup } from './profile.ts'
 import type { RedirectedMode } from './request.ts'
 import { createScene, type Scene, type SceneFile, type TypeBases } from './scenes/scene.ts'
@@ -58,6 +59,12 @@ const environment = z.object({
 	REQUEST_BY: z.enum(['reference', 'value']).default('reference'),
 	/** How a wallet on the same device answers our own pages. */
 	SAME_DEVICE_ANSWER: z.enum(['post', 'fragment', 'query']).default('post'),
+	/** How the browser is asked for a wallet, in this order: signed, unsigned, multisigned, or off. */
+	DC_API: list
+		.pipe(z.union([z.tuple([z.literal('off')]).transform((): DigitalKind[] => []), z.array(z.enum(digitalKinds)).min(1)]))
+		.optional(),
+	/** Under which prefixes such requests are signed. */
+	DC_API_PREFIXES: list.pipe(z.array(z.enum(ownPrefixes)).min(1)).optional(),
 	/** What the links begin with that open a wallet. */
 	WALLET_SCHEME: z
 		.string()
@@ -96,6 +103,7 @@ export type VerifierConfig = {
 	readonly clientIdPrefix: OwnPrefix
 	readonly clientId: string | undefined
 	readonly attestation: string | undefined
+	readonly digital: DigitalSetup
 	readonly byValue: boolean
 	/** Undefined where the scene says how. */
 	readonly sameDeviceMode: RedirectedMode | undefined
@@ -133,8 +141,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 			? { key: readText(told.TLS_KEY, 'TLS_KEY'), cert: readText(told.TLS_CERT, 'TLS_CERT') }
 			: undefined
 	const scenes = readScenes(told.SCENES, typeBases, profile)
+	const clientIdPrefix = told.CLIENT_ID_PREFIX ?? profile.prefixes[0]
 	const asking = {
-		clientIdPrefix: told.CLIENT_ID_PREFIX ?? profile.prefixes[0],
+		clientIdPrefix,
+		digital: readDigitalSetup(told.DC_API, told.DC_API_PREFIXES, clientIdPrefix),
 		byValue: told.REQUEST_BY === 'value',
 		sameDeviceMode: told.SAME_DEVICE_ANSWER === 'post' ? undefined : told.SAME_DEVICE_ANSWER,
 		scenes,
@@ -181,7 +191,7 @@ function readScenes(path: string | undefined, bases: TypeBases, { modes }: Profi
 
 /** A scene that is shipped fits itself to the profile. */
 const inModes = (file: SceneFile, modes: Profile['modes']): SceneFile =>
-	modes.includes(file.response_mode) || modes[0] === 'fragment' || modes[0] === 'query' ? file : { ...file, response_mode: modes[0] }
+	modes.includes(file.response_mode) ? file : { ...file, response_mode: 'direct_post.jwt' }
 
 function parseScenes(text: string): readonly SceneFile[] {
 	try {

@@ -1,13 +1,17 @@
 // The life of a request: requested → answered | refused by the wallet | expired. It ends once.
 
+import type { DcApiProtocol, DcApiResponseMode } from '@wangzheng/shared/protocol/openid4vp/dc-api/protocol.ts'
 import type { RedirectResponseMode, ResponseMode } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import type { AgreementKey, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { Report, ToldClaims } from './report.ts'
 
-/** `same_device`: the result is for the browser alone to which the wallet leads back. `cross_device`: the wallet is on a phone. */
-export type Flow = 'cross_device' | 'same_device'
+/**
+ * `same_device`: the result is for the browser alone to which the wallet leads back. `cross_device`: the wallet is on a phone. `dc_api`: the
+ * browser itself asks a wallet that it knows of, here or on a phone beside it, and gives the answer to the page that asked.
+ */
+export type Flow = 'cross_device' | 'same_device' | 'dc_api'
 
-/** How an answer comes: posted by the wallet, or in an address that it leads the browser to. */
+/** How an answer comes outside the Digital Credentials API: posted by the wallet, or in an address that it leads the browser to. */
 export type RedirectedMode = ResponseMode | RedirectResponseMode
 
 /** Who asked, and alone may read the result: `key:<name>` of a relying party, `session:<hash>` of a browser. */
@@ -19,12 +23,15 @@ export type Asked = {
 	readonly owner: Owner
 	readonly scene: string
 	readonly flow: Flow
-	readonly responseMode: RedirectedMode
+	readonly responseMode: RedirectedMode | DcApiResponseMode
+	/** Prefix and all; over the Digital Credentials API the origin under the prefix `origin`, whoever signed. */
 	readonly clientId: string
-	/** Where the answer goes: `response_uri`, or `redirect_uri` of an answer through the browser. */
+	/** Where the answer goes: `response_uri`, `redirect_uri` of an answer through the browser, the origin of the page over the API. */
 	readonly answerTo: string
 	/** Whether the request stands in its link, in place of an address of it. */
 	readonly byValue?: boolean | undefined
+	/** In which the browser was given the request, over the Digital Credentials API. */
+	readonly protocols?: readonly DcApiProtocol[] | undefined
 	readonly nonce: string
 	/** The request's id, by which an answer finds it, and a secret. */
 	readonly state: string

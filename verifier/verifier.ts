@@ -9,12 +9,15 @@ import type { Sessions } from '@wangzheng/shared/web/session.ts'
 import type { RequestStore } from './adapters/request-store.ts'
 import { resultOf } from './api.ts'
 import { createClient, type OwnIdentity } from './client/client.ts'
+import type { DigitalSetup } from './client/digital.ts'
 import { registrationOf } from './client/registration.ts'
 import { composeRequest } from './operations/compose-request.ts'
+import { createDigitalRequest } from './operations/create-digital-request.ts'
 import { createLinks } from './operations/create-links.ts'
 import { createRequest } from './operations/create-request.ts'
 import { type Belief, judgePresentations } from './operations/judge-presentations.ts'
 import { readResult } from './operations/read-result.ts'
+import { receiveDigitalAnswer } from './operations/receive-digital-answer.ts'
 import { receiveResponse } from './operations/receive-response.ts'
 import { sendWebhook } from './operations/send-webhook.ts'
 import { serveRequestObject } from './operations/serve-request-object.ts'
@@ -50,6 +53,8 @@ export type VerifierTerms = {
 	readonly typeBases: TypeBases
 	readonly profile: Profile
 	readonly identity: OwnIdentity
+	/** How the browser is asked. */
+	readonly digital: DigitalSetup
 	readonly walletScheme: string
 	/** Whether requests stand in their links. */
 	readonly byValue: boolean
@@ -77,11 +82,15 @@ export function createVerifier(ports: VerifierPorts, terms: VerifierTerms) {
 		]),
 	)
 	const client = createClient(ports, keys, terms.identity)
-	const compose = composeRequest({ ...terms, client })
+	const digitalClients = terms.digital.prefixes.map(prefix => createClient(ports, keys, { ...terms.identity, prefix }))
+	const compose = composeRequest({ ...terms, client, digitalClients })
 	const links = createLinks({ ...terms, client, compose })
 	const watch = createWatch({ store })
 	const tell = sendWebhook(ports)
+	const asking = { ...ports, ...terms, compose, client, links, lifetime: requestLifetime }
 	const judge = judgePresentations({ ...ports, tierOf: type => tiers.get(type) })
+
+	const take = takeAnswer({ ...ports, judge, ended })
 
 	function ended(asked: Asked, outcome: Report | Refused): void {
 		watch.ended(asked.id)
@@ -102,9 +111,11 @@ export function createVerifier(ports: VerifierPorts, terms: VerifierTerms) {
 		ports,
 		watch,
 		links,
-		createRequest: createRequest({ ...ports, ...terms, client, links, lifetime: requestLifetime }),
+		createRequest: createRequest(asking),
+		createDigitalRequest: createDigitalRequest({ ...asking, protocols: terms.digital.protocols }),
 		serveRequestObject: serveRequestObject({ store, compose }),
-		receiveResponse: receiveResponse({ ...ports, client, scenes, take: takeAnswer({ ...ports, judge, ended }) }),
+		receiveResponse: receiveResponse({ ...ports, client, scenes, take }),
+		receiveDigitalAnswer: receiveDigitalAnswer({ ...ports, scenes, take }),
 		readResult: readResult(ports),
 		registration: () => registrationOf(client, keys.signer()),
 	}

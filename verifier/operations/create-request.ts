@@ -13,25 +13,31 @@ import type { Scene } from '../scenes/scene.ts'
 import { createTransaction } from '../transactions.ts'
 import type { CreateLinks, RequestLinks } from './create-links.ts'
 
-export type RequestToCreate = {
+/** What a request is about, however it is answered. */
+export type RequestBasis = {
 	readonly owner: Owner
 	readonly scene: string
-	readonly flow: Flow
+	readonly webhook?: string | undefined
+	readonly twin?: string | undefined
+	/** The payload of the scene's transaction, from the relying party; a transaction_id is made where it has none. */
+	readonly transaction?: JsonObject | undefined
+	/** In its place: what is to be confirmed as it stands in a request that this one is offered beside. */
+	readonly transactionData?: readonly string[] | undefined
+}
+
+export type RequestToCreate = RequestBasis & {
+	readonly flow: Exclude<Flow, 'dc_api'>
 	/** The scene's own where nothing is said. */
 	readonly responseMode?: RedirectedMode | undefined
 	/** Whether it stands in its link; as the configuration says where nothing is said, and always where nobody signs. */
 	readonly byValue?: boolean | undefined
 	readonly requestUriMethod?: RequestUriMethod | undefined
 	readonly redirectUri?: string | undefined
-	readonly webhook?: string | undefined
-	readonly twin?: string | undefined
-	/** The payload of the scene's transaction, from the relying party; a transaction_id is made where it has none. */
-	readonly transaction?: JsonObject | undefined
 }
 
 export type CreatedRequest = { readonly asked: Asked } & RequestLinks
 
-type Ports = {
+export type RequestPorts = {
 	store: RequestStore
 	clock: Clock
 	random: Random
@@ -50,7 +56,7 @@ type Ports = {
  * scene's, or none where it needs one
  */
 export const createRequest =
-	(ports: Ports) =>
+	(ports: RequestPorts) =>
 	async (wanted: RequestToCreate): Promise<CreatedRequest> => {
 		const { client, store, crypto } = ports
 		verifyWish(ports.profile, wanted)
@@ -74,9 +80,9 @@ export const createRequest =
 	}
 
 /** What every request has, however it is answered. */
-function beginRequest(
-	{ clock, random, scenes, lifetime }: Pick<Ports, 'clock' | 'random' | 'scenes' | 'lifetime'>,
-	{ owner, scene: name, webhook, twin, transaction }: Pick<RequestToCreate, 'owner' | 'scene' | 'webhook' | 'twin' | 'transaction'>,
+export function beginRequest(
+	{ clock, random, scenes, lifetime }: Pick<RequestPorts, 'clock' | 'random' | 'scenes' | 'lifetime'>,
+	{ owner, scene: name, webhook, twin, transaction, transactionData }: RequestBasis,
 ) {
 	const scene = scenes.get(name)
 	if (!scene) throw new ProtocolError('not_found', 'there is no such scene')
@@ -89,7 +95,7 @@ function beginRequest(
 		owner,
 		nonce: encode(chance.subarray(0, 32)),
 		state: `${id}.${encode(chance.subarray(32, 48))}`,
-		transactionData: createTransaction(scene, transaction, () => encode(random.bytes(12))),
+		transactionData: transactionData ?? createTransaction(scene, transaction, () => encode(random.bytes(12))),
 		webhook,
 		twin,
 		createdAt,

@@ -28,7 +28,7 @@ export const receiveResponse =
 	async (form: Form, way: ResponseWay, id?: string): Promise<AnswerTaken> => {
 		const { crypto, client, take } = ports
 		const { request, scene } = await findOpenRequest(ports, id ?? idIn(ports, form))
-		if (way !== wayOf(request)) {
+		if (way !== wayOf(request.responseMode)) {
 			throw new ProtocolError('invalid_request', `the response came by ${way}, and response_mode is ${request.responseMode}`, {
 				section: 'OpenID4VP 1.0 §8',
 			})
@@ -39,8 +39,11 @@ export const receiveResponse =
 		return take(request, scene, response, redirectAim({ nonce, clientId, responseUri, encryptionKey: decryptionKey?.publicJwk }))
 	}
 
-const wayOf = ({ responseMode }: OpenRequest): ResponseWay =>
-	responseMode === 'fragment' || responseMode === 'query' ? responseMode : 'post'
+/** Undefined over the Digital Credentials API, whose answers come to the page that asked. */
+function wayOf(mode: OpenRequest['responseMode']): ResponseWay | undefined {
+	if (mode === 'fragment' || mode === 'query') return mode
+	return mode === 'direct_post' || mode === 'direct_post.jwt' ? 'post' : undefined
+}
 
 /** The key that the answer must be encrypted to; undefined where it comes plain. */
 function decryptionKeyOf({ registeredKey }: Client, { id, responseMode, encryptionKey }: OpenRequest): DecryptionKey | undefined {

@@ -95,7 +95,7 @@ it.each(spoils)('%s is refused with invalid_request, and reported', async (_, fa
 	expect(result.claims).toBeUndefined()
 })
 
-it.each(spoils)('HAIP §5.1: on the same device, %s leads back too', async (_, _failed, spoil) => {
+it.each(spoils)('VR-07 HAIP §5.1: on the same device, %s leads back too', async (_, _failed, spoil) => {
 	const { request_link: link } = await world.create('courier', { flow: 'same_device', redirect_uri: 'https://shop.example/back' })
 	const request = await world.open(link)
 	const answer = await world.respond(request, { network_id: [await spoil(request, await world.issuer.issue('light'))] })

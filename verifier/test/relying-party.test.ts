@@ -191,6 +191,7 @@ it('the interface describes itself', async () => {
 		'/registration',
 		'/.well-known/did.json',
 		'/api/requests',
+		'/api/requests/{id}/answer',
 		'/api/requests/{id}',
 		'/api/requests/{id}/events',
 		'/api/scenes',

@@ -7,11 +7,13 @@ import { nodeCertificates, pemToCertificates } from '@wangzheng/shared/adapters/
 import { nodeCrypto, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
 import type { ClaimsPath, PresentationSession } from '@wangzheng/shared/protocol/credential/format.ts'
 import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
+import type { Asked } from '@wangzheng/shared/protocol/openid4vp/asked.ts'
 import { authenticateRequest } from '@wangzheng/shared/protocol/openid4vp/authenticate-request.ts'
 import { createRequestUriForm, parseAuthorizationLink } from '@wangzheng/shared/protocol/openid4vp/authorization-request.ts'
 import { createAuthorizationResponse, type FormPost, type VpToken } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
 import type { ClientTrust } from '@wangzheng/shared/protocol/openid4vp/prefixes/verified-client.ts'
 import { type AuthorizationRequest, parseAuthorizationRequest } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
+import type { ExchangeAim } from '@wangzheng/shared/protocol/openid4vp/session.ts'
 import type { HashedTransaction } from '@wangzheng/shared/protocol/openid4vp/transaction-hashes.ts'
 import type { Signer } from '@wangzheng/shared/protocol/ports.ts'
 import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
@@ -104,8 +106,15 @@ export async function createWorld(env: Record<string, string> = {}) {
 		})
 	}
 
+	/** All that a request of whichever kind asks for, and the credential query that it answers. */
+	async function presentFor({ query, aim, transactions }: Asked & { readonly aim: ExchangeAim }, holder: Holder) {
+		const { id, claims = [] } = queryFor({ query }, holder)
+		const disclose = claims.map(({ path }) => path)
+		return { id, presentation: await formats[holder.format].present(ports, holder.signer, holder.text, disclose, { ...aim, transactions }) }
+	}
+
 	/** The first that the holder's credential answers. */
-	function queryFor({ query }: AuthorizationRequest, { format, text }: Holder) {
+	function queryFor({ query }: Pick<Asked, 'query'>, { format, text }: Holder) {
 		const credential = formats[format].read(ports, text)
 		const found = query.credentials.find(({ admits }) => admits(credential)) ?? query.credentials.find(asked => asked.format === format)
 		if (!found) throw new Error('nothing is asked for')
@@ -138,6 +147,8 @@ export async function createWorld(env: Record<string, string> = {}) {
 		create,
 		open,
 		present,
+		presentFor,
+		trust,
 		respond,
 		post,
 		result,

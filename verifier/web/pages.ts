@@ -7,6 +7,7 @@ import { idOfCode } from '../operations/read-result.ts'
 import type { Owner } from '../request.ts'
 import type { Verifier } from '../verifier.ts'
 import { answerPages } from './answer-page.ts'
+import { digitalPages } from './digital-pages.ts'
 import { elsewherePage, requestPage } from './request-page.ts'
 import { resultPage, withheldPage } from './result-page.ts'
 import { homePage, scenePage } from './scene-page.ts'
@@ -16,7 +17,7 @@ import { payloadOf } from './transaction.ts'
 const sessionLifetime = 86_400
 
 export function pages(verifier: Verifier): Endpoint[] {
-	const { ports, publicUrl, issuerUrl, scenes, links, createRequest, readResult, watch, sameDeviceMode } = verifier
+	const { ports, publicUrl, issuerUrl, scenes, links, createRequest, readResult, watch, sameDeviceMode, digital } = verifier
 	const { sessions } = ports
 
 	const sceneOf = (id: string | undefined) => {
@@ -87,6 +88,8 @@ export function pages(verifier: Verifier): Endpoint[] {
 				const found = await readResult(request.params['id'] ?? '', owner)
 				const scene = sceneOf(found.request.scene)
 				if (found.request.phase !== 'requested') return resultPage(request, { found, scene, issuerUrl })
+				// asked by the script of another page, where it belongs
+				if (found.request.flow === 'dc_api') return seeOther(`/scenes/${scene.id}`)
 				const twin = await twinOf(found.request.twin, owner)
 				if (twin?.phase === 'answered' || twin?.phase === 'refused') return elsewherePage(request, scene)
 				return requestPage(request, {
@@ -95,6 +98,7 @@ export function pages(verifier: Verifier): Endpoint[] {
 					now: ports.clock.now(),
 					scanned: await links(found.request, 'post'),
 					opened: twin?.phase === 'requested' ? await links(twin, 'post') : undefined,
+					asksBrowser: digital.protocols.length > 0,
 				})
 			},
 		},
@@ -127,5 +131,6 @@ export function pages(verifier: Verifier): Endpoint[] {
 			},
 		},
 		...answerPages(verifier),
+		...digitalPages(verifier, ownerOf),
 	]
 }

@@ -11,6 +11,7 @@ import type { Asked } from '../request.ts'
 import type { Scene } from '../scenes/scene.ts'
 import { transactionsOf } from '../transactions.ts'
 import { duration, listed } from './claims.ts'
+import { digitalSection } from './digital-pages.ts'
 import { saysOfResult } from './result-words.ts'
 import { askedNames } from './scene-page.ts'
 import { transactionFacts } from './transaction.ts'
@@ -19,6 +20,7 @@ import { says } from './words.ts'
 /**
  * @param scanned the links of the request that a phone scans
  * @param opened those of its same-device twin, whose result comes back to this browser alone
+ * @param asksBrowser whether a browser that has the Digital Credentials API is asked too
  */
 export function requestPage(
 	request: EndpointRequest,
@@ -28,7 +30,8 @@ export function requestPage(
 		now,
 		scanned,
 		opened,
-	}: { scene: Scene; asked: Asked; now: Seconds; scanned: RequestLinks; opened: RequestLinks | undefined },
+		asksBrowser,
+	}: { scene: Scene; asked: Asked; now: Seconds; scanned: RequestLinks; opened: RequestLinks | undefined; asksBrowser: boolean },
 ): Answer {
 	const locale = chooseLocale(request)
 	const { request: say, scene: sceneSay, home } = says[locale]
@@ -39,6 +42,7 @@ export function requestPage(
 <section class="panel quiet"><p><strong>${name}</strong>　${purpose}</p>
 ${transactionFacts(transactionsOf(scene, asked), locale)}<dl class="facts"><dt>${sceneSay.asks}</dt><dd>${listed(askedNames(scene, locale), locale)}</dd></dl></section>
 <p class="waiting" role="status" data-live="/requests/${asked.id}/events">${say.waiting}　${say.left} <span data-expires="${asked.expiresAt}">${left}</span></p>
+${asksBrowser && digitalSection(asked.id, locale)}
 ${
 	opened &&
 	html`<h2>${say.here}</h2>

@@ -64,7 +64,7 @@ export const verifier: readonly Requirement[] = [
 	},
 	{
 		id: 'VR-08',
-		section: '§A.2',
+		section: '§A.2, §A.3, §A.4',
 		role: 'verifier',
 		level: 'must',
 		says: 'A request over the Digital Credentials API has dc_api or dc_api.jwt, and expected_origins where it is signed.',

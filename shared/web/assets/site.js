@@ -82,3 +82,37 @@ for (const form of document.querySelectorAll('form[data-fragment]')) {
 	if (form.elements.length > 0) form.submit()
 	else for (const element of document.querySelectorAll('[data-without-fragment]')) element.hidden = false
 }
+
+/**
+ * Asks the browser for a wallet, where it has the Digital Credentials API. The request is fetched beforehand: the browser wants the click to
+ * have been a moment ago.
+ */
+async function offerWallets(place) {
+	const button = place.querySelector('button')
+	const problem = place.querySelector('.problem')
+	const post = async (url, body) => {
+		const answer = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+		if (!answer.ok) throw new Error(`${url} answered ${answer.status}`)
+		return answer.json()
+	}
+	const { requests, answer } = await post(place.dataset.digital, {})
+	const known = requests.filter(({ protocol }) => DigitalCredential.userAgentAllowsProtocol?.(protocol) ?? true)
+	place.hidden = known.length === 0
+	button.addEventListener('click', async () => {
+		problem.hidden = true
+		button.disabled = true
+		try {
+			const { protocol, data } = await navigator.credentials.get({ mediation: 'required', digital: { requests: known } })
+			const { location } = await post(answer, { protocol, data })
+			window.location.assign(location)
+		} catch (error) {
+			// whoever closes the browser's window has changed their mind, which is no problem
+			problem.hidden = error.name === 'NotAllowedError' || error.name === 'AbortError'
+			button.disabled = false
+		}
+	})
+}
+
+for (const place of document.querySelectorAll('[data-digital]')) {
+	if (typeof DigitalCredential !== 'undefined' && navigator.credentials) void offerWallets(place).catch(() => {})
+}
