@@ -25,6 +25,8 @@ const environment = z.object({
 	DATABASE_URL: z.string().min(1).optional(),
 	/** PEM files of the roots below which issuers sign, with commas between. */
 	TRUST_ANCHORS: list.default([]),
+	/** PEM files of certificates that sign mdocs and are believed themselves, whoever is above them, with commas between. */
+	MDOC_SIGNERS: list.default([]),
 	/** PEM files of the roots below which verifiers sign, with commas between. */
 	VERIFIER_ANCHORS: list.default([]),
 	/** A JSON file of the verifiers that are believed without a certificate: by DID, by attestation, or entered with their key. */
@@ -69,6 +71,8 @@ export type WalletConfig = {
 	/** PEM texts: of issuers, and of verifiers. */
 	readonly trustAnchors: readonly string[]
 	readonly verifierAnchors: readonly string[]
+	/** PEM texts: certificates that are believed as signers of mdocs. */
+	readonly mdocSigners: readonly string[]
 	readonly verifiers: EnteredVerifiers
 	/** PEM texts: of registrars of verifiers. */
 	readonly registrarAnchors: readonly string[]
@@ -117,6 +121,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		dataDir,
 		databaseUrl: told.DATABASE_URL ?? `sqlite:${join(dataDir, 'wallet.db')}`,
 		trustAnchors: told.TRUST_ANCHORS.map(path => readText(path, 'TRUST_ANCHORS')),
+		mdocSigners: told.MDOC_SIGNERS.map(path => readText(path, 'MDOC_SIGNERS')),
 		verifierAnchors: told.VERIFIER_ANCHORS.map(path => readText(path, 'VERIFIER_ANCHORS')),
 		verifiers: told.VERIFIERS === undefined ? noVerifiers : parseVerifiers(readText(told.VERIFIERS, 'VERIFIERS')),
 		registrarAnchors: told.REGISTRARS.map(path => readText(path, 'REGISTRARS')),

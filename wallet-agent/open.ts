@@ -71,9 +71,11 @@ export async function open(
 	const fetch = createFetch(reach)
 	// a card is shown without its status, and taken without what its type says, rather than late
 	const fetchSoon = createFetch({ ...reach, timeout: 3000 })
-	const trustIn = (anchors: readonly string[]) =>
-		createTrust({ clock, crypto, certificates: nodeCertificates }, anchors.flatMap(pemToCertificates))
-	const issuers = trustIn(config.trustAnchors)
+	const trustIn = (anchors: readonly string[], mdocSigners: readonly string[] = []) =>
+		createTrust({ clock, crypto, certificates: nodeCertificates }, anchors.flatMap(pemToCertificates), {
+			documentSigners: mdocSigners.flatMap(pemToCertificates),
+		})
+	const issuers = trustIn(config.trustAnchors, config.mdocSigners)
 	const provider = await openSigningKeys(join(config.dataDir, 'provider'), {
 		commonName: 'Wangzheng Wallet Provider',
 		dnsNames: [new URL(publicUrl).hostname],

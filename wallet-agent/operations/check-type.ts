@@ -11,7 +11,8 @@ import type { CredentialType } from '@wangzheng/shared/protocol/sd-jwt/extend-ty
 import type { TypeResolver } from '@wangzheng/shared/protocol/sd-jwt/resolve-type.ts'
 import type { HeldCredential } from '../store/credentials.ts'
 
-export type TypeCheck = { readonly type: CredentialType } | { readonly notChecked: string }
+/** `undescribed`: the format has no Type Metadata. */
+export type TypeCheck = { readonly type: CredentialType } | { readonly notChecked: string } | { readonly undescribed: true }
 
 /**
  * The type that every copy keeps to; or why nothing is known of it, for no type needs metadata (§5).
@@ -22,6 +23,7 @@ export async function checkType(
 	{ format, type: vct, claims }: Credential,
 	copies: ReadonlyArray<{ readonly credential: Credential; readonly text: string }>,
 ): Promise<TypeCheck> {
+	if (!formats[format].hasTypeMetadata) return { undescribed: true }
 	const integrity = claims['vct#integrity']
 	try {
 		const type = await ports.types.resolve(vct, typeof integrity === 'string' ? integrity : undefined)
@@ -39,7 +41,7 @@ type Names = Pick<HeldCredential, 'displays' | 'claims'>
 
 /** Names of the credential and its claims: the type's where it has some, else the issuer's, in the issuer's order. */
 export function namesOf(check: TypeCheck, { displays, claims }: Names): Names {
-	if ('notChecked' in check) return { displays, claims }
+	if (!('type' in check)) return { displays, claims }
 	const { type } = check
 	const named = new Map(
 		type.claims

@@ -1,7 +1,6 @@
 // Looks an issuer up: its metadata, signed or plain, what of it this wallet can hold, and which authorization server to ask.
 // OpenID4VCI 1.0 §12.2, §12.3.
 
-import type { FormatId } from '@wangzheng/shared/protocol/credential/format.ts'
 import { formatOf } from '@wangzheng/shared/protocol/credential/formats.ts'
 import { PeerError, ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { fromUtf8, isObject, type JsonObject } from '@wangzheng/shared/protocol/json.ts'
@@ -106,13 +105,14 @@ function usable(
 /** A configuration as this wallet can hold it, in an array; empty where it cannot. */
 export function holdable({ raw }: KnownIssuer, configuration: CredentialConfiguration): OfferedConfiguration[] {
 	const { id, format, type, scope, bindingMethods, display, claims } = configuration
+	const known = formatOf(format)
 	const proof = proofFor(configuration, raw)
 	const bound = configuration.proofTypes !== undefined
-	if (!formatOf(format) || type === undefined || (bound && !(proof && bindingMethods.includes('jwk')))) return []
+	if (!known || type === undefined || (bound && !(proof && bindingMethods.includes(known.bindingMethod)))) return []
 	return [
 		{
 			id,
-			format: format as FormatId,
+			format: known.id,
 			type,
 			scope,
 			proof,

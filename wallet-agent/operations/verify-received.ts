@@ -44,7 +44,7 @@ export async function verifyReceived(
 		},
 	}
 	const received = credentials.map(text => {
-		if (typeof text !== 'string') throw refuse('the credential is no text', 'OpenID4VCI 1.0 Appendix A.3.4')
+		if (typeof text !== 'string') throw refuse('the credential is no text', 'OpenID4VCI 1.0 §8.3')
 		const credential = formats[format].receive(ports, signedBy, text)
 		if (credential.type !== type) throw refuse('the credential is of another type than the one that was asked for')
 		const key = credential.holderKey && thumbprint(ports, credential.holderKey)

@@ -12,6 +12,7 @@ import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { DecryptionKey } from '@wangzheng/shared/protocol/jose/jwe.ts'
 import type { PublicJwk } from '@wangzheng/shared/protocol/jose/jwk.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
+import { mdoc } from '@wangzheng/shared/protocol/mdoc/format.ts'
 import { createAuthorizationServerMetadata } from '@wangzheng/shared/protocol/oauth/metadata.ts'
 import { createCredentialOffer, createOfferLink, createOfferLinkByValue } from '@wangzheng/shared/protocol/openid4vci/credential-offer.ts'
 import { jwtProofs, parseCredentialRequest } from '@wangzheng/shared/protocol/openid4vci/credential-request.ts'
@@ -33,6 +34,7 @@ import { openListener } from '@wangzheng/shared/web/listener.ts'
 import { silentLog } from '@wangzheng/shared/web/log.ts'
 import { serve } from '@wangzheng/shared/web/serve.ts'
 import { onTestFinished } from 'vitest'
+import { mdocConfiguration, mdocFor } from './mdoc-card.ts'
 
 const ports = { crypto: nodeCrypto, random: systemRandom, clock: systemClock, zlib: nodeZlib }
 const now = () => systemClock.now()
@@ -44,14 +46,18 @@ export function temporaryFolder(): string {
 	return folder
 }
 
-/** A key below a root of its own. */
+/** A key below a root of its own, and another that signs mdocs. */
 export async function certifiedSigner(
 	dnsNames: readonly string[] = ['localhost'],
-): Promise<{ signer: Signer; anchor: string; der: Uint8Array }> {
+): Promise<{ signer: Signer; documentSigner: Signer; anchor: string; der: Uint8Array }> {
 	const authority = await createAuthority(ports, { commonName: 'Test Root', lifetime: 86_400 * 30 })
-	const leaf = await issueLeaf(ports, authority, { commonName: 'Test Signer', dnsNames, use: 'signing', lifetime: 86_400 })
-	const signer = signerOf(leaf.privateKey, [leaf.certificate.toBase64()])
-	return { signer, anchor: certificatePem(authority.certificate), der: leaf.certificate }
+	const leafFor = (use: 'signing' | 'document_signing') =>
+		issueLeaf(ports, authority, { commonName: 'Test Signer', dnsNames, use, lifetime: 86_400 })
+	const leaf = await leafFor('signing')
+	const [signer, documentSigner] = [leaf, await leafFor('document_signing')].map(({ privateKey, certificate }) =>
+		signerOf(privateKey, [certificate.toBase64()]),
+	) as [Signer, Signer]
+	return { signer, documentSigner, anchor: certificatePem(authority.certificate), der: leaf.certificate }
 }
 
 /** What was asked of a peer: the path, the headers that matter, and the body. */
@@ -106,7 +112,9 @@ export type IssuerTricks = {
 	tokenAnswer?: (answer: JsonObject) => JsonObject
 	credentialAnswer?: (answer: JsonObject) => JsonObject
 	refuseFirstNonce?: boolean
-	configurations?: readonly ('light' | 'upgraded')[]
+	configurations?: readonly ('light' | 'upgraded' | 'light-mdoc')[]
+	/** Signs mdocs. */
+	documentSigner?: Signer
 	/** Binds to no key, and takes no proofs; with a `cnf` all the same where it is given. */
 	unbound?: { readonly cnf?: JsonObject }
 }
@@ -125,6 +133,7 @@ export type IssuerPeer = {
 export async function openIssuer(tricks: IssuerTricks = {}): Promise<IssuerPeer> {
 	const own = await certifiedSigner()
 	const signer = tricks.signer ?? own.signer
+	const documentSigner = tricks.documentSigner ?? own.documentSigner
 	const mac = hmac(systemRandom.bytes(32))
 	const statuses = new Map<number, number>()
 	const { txCode = '12345678', batchSize = 5, configurations: offered = ['light'] } = tricks
@@ -170,7 +179,11 @@ export async function openIssuer(tricks: IssuerTricks = {}): Promise<IssuerPeer>
 				notificationEndpoint: `${url}/notification`,
 				batchSize,
 				display: display('測試發證', 'Test issuer'),
-				configurations: { light: configuration(lightType, 'light'), upgraded: configuration(upgradedType, 'upgraded') },
+				configurations: {
+					light: configuration(lightType, 'light'),
+					upgraded: configuration(upgradedType, 'upgraded'),
+					'light-mdoc': mdocConfiguration,
+				},
 			})
 			return json(tricks.metadata ? tricks.metadata(metadata) : metadata)
 		}),
@@ -211,8 +224,10 @@ export async function openIssuer(tricks: IssuerTricks = {}): Promise<IssuerPeer>
 				const issued = tricks.unbound ? [await issueUnbound(signer, tricks.unbound)] : []
 				for (const [copy, { publicJwk }] of proofs.entries()) {
 					index += 1
-					const what = credentialFor(request.configurationId, publicJwk, { idx: index, uri: `${url}/status` })
-					issued.push(await sdJwtVc.issue(ports, signer, tricks.credential ? tricks.credential(what, copy) : what))
+					const [format, by, make] =
+						request.configurationId === 'light-mdoc' ? [mdoc, documentSigner, mdocFor] : [sdJwtVc, signer, cardOf(request.configurationId)]
+					const what = make(publicJwk, { idx: index, uri: `${url}/status` }, now())
+					issued.push(await format.issue(ports, by, tricks.credential ? tricks.credential(what, copy) : what))
 				}
 				const answer = createCredentialResponse((tricks.send ? tricks.send(issued) : issued) as readonly string[], 'the-notification')
 				return json(tricks.credentialAnswer ? tricks.credentialAnswer(answer) : answer)
@@ -271,6 +286,8 @@ export const credentialFor = (configuration: string, holderKey: PublicJwk, statu
 	issuedAt: now() - 60,
 	expiresAt: now() + 86_400,
 })
+
+const cardOf = (configuration: string) => (key: PublicJwk, status: CredentialToIssue['status']) => credentialFor(configuration, key, status)
 
 type Handler = (request: Parameters<Endpoint['answer']>[0]) => Answer | Promise<Answer>
 

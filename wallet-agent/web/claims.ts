@@ -1,5 +1,6 @@
 // Claims as their holder reads them: the issuer's names for them, one line each, pictures as pictures.
 
+import { decode } from '@wangzheng/shared/protocol/base64url.ts'
 import type { ClaimsPath } from '@wangzheng/shared/protocol/credential/format.ts'
 import type { Json } from '@wangzheng/shared/protocol/json.ts'
 import type { Display } from '@wangzheng/shared/protocol/openid4vci/display.ts'
@@ -8,7 +9,7 @@ import { type Html, html } from '@wangzheng/shared/web/html.ts'
 import type { Locale } from '@wangzheng/shared/web/locale.ts'
 import type { HeldCredential } from '../store/credentials.ts'
 import type { Leaf, Path } from '../telling.ts'
-import { knownNameOf } from './claim-names.ts'
+import { isNamespace, knownNameOf } from './claim-names.ts'
 import { says } from './words.ts'
 
 type Labels = HeldCredential['claims']
@@ -50,7 +51,11 @@ const same = (one: ClaimsPath, other: ClaimsPath): boolean =>
 /** What a claim is called: by its issuer, else by what everybody calls it, else by its path. */
 export function labelOf(pointer: ClaimsPath, labels: Labels, locale: Locale): string {
 	const described = labels.find(({ path }) => same(path, pointer)) ?? labels.find(({ path }) => same(path, [...pointer, null]))
-	return (described && nameOf(described.displays, locale)) ?? knownNameOf(pointer, locale) ?? describePath(pointer)
+	return (
+		(described && nameOf(described.displays, locale)) ??
+		knownNameOf(pointer, locale) ??
+		describePath(isNamespace(String(pointer[0])) ? pointer.slice(1) : pointer)
+	)
 }
 
 /** `below`: a picture, which stands below its name and not beside it. */
@@ -77,7 +82,7 @@ export function linesOf(leaves: readonly Leaf[], labels: Labels, locale: Locale)
 			const shown = values.map(value => show(value, label, pointer, locale))
 			return {
 				label,
-				below: values.some(isPicture),
+				below: values.some(value => pictureIn(value) !== undefined),
 				value: shown.length === 1 ? (shown[0] ?? '') : html`${shown.map((one, index) => (index > 0 ? html`、${one}` : one))}`,
 			}
 		})
@@ -86,13 +91,24 @@ export function linesOf(leaves: readonly Leaf[], labels: Labels, locale: Locale)
 /** A picture of a kind that runs nothing where an <img> shows it. */
 const picture = /^data:image\/(?:png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/]+=*$/
 
-export const isPicture = (value: Json | undefined): value is string => typeof value === 'string' && picture.test(value)
+/** How the bytes of pictures begin in base64url, as an mdoc has them. */
+const beginnings = { _9j_: 'jpeg', iVBORw0KGgo: 'png', PHN2Zy: 'svg+xml' } as const
+
+/** The `data:` URL of a claim that is a picture; undefined where it is none. */
+export function pictureIn(value: Json | undefined): string | undefined {
+	if (typeof value !== 'string') return undefined
+	if (picture.test(value)) return value
+	const [, kind] = Object.entries(beginnings).find(([beginning]) => value.startsWith(beginning)) ?? []
+	const bytes = kind && decode(value)
+	return bytes && `data:image/${kind};base64,${bytes.toBase64()}`
+}
 
 function show(value: Json, label: string, pointer: ClaimsPath, locale: Locale): string | Html {
 	const say = says[locale]
 	if (typeof value === 'boolean') return value ? say.yes : say.no
-	if (pointer.length === 1 && pointer[0] === 'sex' && typeof value === 'number') return say.sexes[Math.min(value, 3)] ?? String(value)
-	if (typeof value === 'string' && picture.test(value)) return html`<img src="${value}" alt="${label}" width="90" height="120">`
+	if (pointer.at(-1) === 'sex' && typeof value === 'number') return say.sexes[Math.min(value, 3)] ?? String(value)
+	const image = pictureIn(value)
+	if (image !== undefined) return html`<img src="${image}" alt="${label}" width="90" height="120">`
 	if (typeof value === 'string') return value.length > 500 ? `${value.slice(0, 500)}…` : value
 	return value === null ? '—' : JSON.stringify(value)
 }

@@ -55,6 +55,10 @@ const placeOf = (path: string, labels: HeldCredential['claims']): number => {
 	return found < 0 ? labels.length : found
 }
 
-/** Names are kept as `describePath` writes them: `address.locality`, `nationalities[0]`. */
-const nameOfPath = (path: string, labels: HeldCredential['claims'], locale: Locale): string =>
-	labelOf(path.replace(/(\[\d+\])+$/, '').split('.'), labels, locale)
+/** Names are kept as `describePath` writes them: `address.locality`, `nationalities[0]`, `org.iso.18013.5.1.family_name`. */
+function nameOfPath(path: string, labels: HeldCredential['claims'], locale: Locale): string {
+	const plain = path.replace(/(\[\d+\])+$/, '')
+	const described = labels.find(label => describePath(label.path) === plain)
+	const [, ...element] = /^(.+\.\d+)\.([^.]+)$/.exec(plain) ?? [] // a namespace ends with its version
+	return labelOf(described?.path ?? (element.length > 0 ? element : plain.split('.')), labels, locale)
+}

@@ -11,7 +11,12 @@ import type { Check } from './check.ts'
 export type FormatId = 'dc+sd-jwt' | 'mso_mdoc'
 
 /** Where a credential's status stands. Token Status List §6.2. */
-export type StatusReference = { readonly idx: number; readonly uri: string }
+export type StatusReference = {
+	readonly idx: number
+	readonly uri: string
+	/** Whether its list may come in CWT form too: that of an mdoc may. An SD-JWT VC has the JWT form alone (SD-JWT VC §2.2.2.3). */
+	readonly cwt?: true
+}
 
 /** A claims path pointer, OpenID4VP 1.0 §7: names, indexes, and null for every element of an array. */
 export type ClaimsPath = ReadonlyArray<string | number | null>
@@ -113,6 +118,12 @@ export interface CredentialFormat {
 	/** What stands under this format in `vp_formats_supported` of a wallet, and of a verifier. OpenID4VP 1.0 §10.1, §11.1, Appendix B. */
 	readonly presents: FormatAlgorithms
 	readonly verifies: FormatAlgorithms
+
+	/** How it names the key that a credential is bound to: `cryptographic_binding_methods_supported`. OpenID4VCI 1.0 §12.2.4 */
+	readonly bindingMethod: 'jwk' | 'cose_key'
+
+	/** Whether its types can be described by Type Metadata. SD-JWT VC §4 */
+	readonly hasTypeMetadata: boolean
 
 	/** Whether a claims query may say that the claim is kept: `intent_to_retain`. OpenID4VP 1.0 §B.2.4 */
 	readonly tellsRetention: boolean

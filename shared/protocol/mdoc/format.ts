@@ -31,6 +31,8 @@ export const mdoc: CredentialFormat = {
 	// the keys of holders here are on P-256: ES256, by the two names that it has
 	presents: { issuerauth_alg_values: coseAlgorithms, deviceauth_alg_values: [-7, -9] },
 	verifies: { issuerauth_alg_values: coseAlgorithms, deviceauth_alg_values: coseAlgorithms },
+	bindingMethod: 'cose_key',
+	hasTypeMetadata: false,
 	tellsRetention: true,
 	confirmsTransactions: false,
 	parseClaimsPath: parseElementPath,

@@ -24,6 +24,8 @@ export const sdJwtVc: CredentialFormat = {
 	// the keys of holders here are on P-256
 	presents: { 'sd-jwt_alg_values': fullySpecifiedAlgorithms, 'kb-jwt_alg_values': ['ES256'] },
 	verifies: { 'sd-jwt_alg_values': fullySpecifiedAlgorithms, 'kb-jwt_alg_values': fullySpecifiedAlgorithms },
+	bindingMethod: 'jwk',
+	hasTypeMetadata: true,
 	tellsRetention: false,
 	confirmsTransactions: true,
 	parseClaimsPath: parseJsonPath,
