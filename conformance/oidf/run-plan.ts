@@ -8,7 +8,6 @@ import type { Suite, Variant } from './client.ts'
 import { type Judgement, judge } from './expected.ts'
 import type { Role, Setting } from './hand.ts'
 import type { PlanChoice, RoleName } from './plans.ts'
-import { openIssuer } from './roles/issuer.ts'
 import { type Outcome, runModule } from './run-module.ts'
 
 export type Judged = { readonly outcome: Outcome; readonly judgement: Judgement }
@@ -27,7 +26,13 @@ export type World = {
 	readonly folder: string
 }
 
-const roles: Readonly<Partial<Record<RoleName, (setting: Setting) => Promise<Role>>>> = { issuer: openIssuer }
+/** An agent is loaded when one of its plans comes: the others need not even start. */
+const roles: Readonly<Record<RoleName, () => Promise<(setting: Setting) => Promise<Role>>>> = {
+	issuer: async () => (await import('./roles/issuer.ts')).openIssuer,
+	verifier: async () => (await import('./roles/verifier.ts')).openVerifier,
+	'wallet-vci': async () => (await import('./roles/wallet-vci.ts')).openWalletForIssuers,
+	'wallet-vp': async () => (await import('./roles/wallet-vp.ts')).openWalletForVerifiers,
+}
 
 /** The longest that a module may take: one waits until a request has run out. */
 const patience = 6 * 60_000
@@ -45,8 +50,7 @@ export async function runPlan(
 	const alias = `wangzheng-${world.mark}-${choice.plan}-${choice.name}`.replaceAll(/[^\w-]/g, '-')
 	const folder = join(world.folder, alias)
 	await mkdir(folder, { recursive: true })
-	const open = roles[choice.role]
-	if (!open) throw new Error(`nobody plays ${choice.role}`)
+	const open = await roles[choice.role]()
 	const role = await open({ ...world, ...choice, alias, folder })
 	try {
 		const plan = await world.suite.createPlan(choice.suitePlan, choice.variant, role.configuration)

@@ -26,9 +26,10 @@ export async function openIssuer(setting: Setting): Promise<Role> {
 		provider.issue('client-2'),
 	])
 	const callback = `${suite.url}/test/a/${alias}/callback`
+	const register = haip || variant['client_auth_type'] === 'client_attestation' ? attested : keyed
 	const clients = [
-		registered('conformance-client-1', first, [callback]),
-		registered('conformance-client-2', second, [callback, `${callback}?dummy1=lorem&dummy2=ipsum`]),
+		register('conformance-client-1', first, [callback]),
+		register('conformance-client-2', second, [callback, `${callback}?dummy1=lorem&dummy2=ipsum`]),
 	]
 	const write = async (name: string, text: string) => {
 		const path = join(folder, name)
@@ -42,8 +43,10 @@ export async function openIssuer(setting: Setting): Promise<Role> {
 			TLS_KEY: tls.path,
 			TLS_CERT: tls.path,
 			WALLET_ANCHORS: await write('providers.pem', provider.anchorPem),
-			CLIENTS: variant['client_auth_type'] === 'private_key_jwt' ? await write('clients.json', JSON.stringify(clients)) : '',
+			CLIENTS: await write('clients.json', JSON.stringify(clients)),
 			KEY_ATTESTATIONS: 'required',
+			// the suite does not follow `extends`
+			TYPE_METADATA: 'whole',
 			...(haip ? { PROFILE: 'haip' } : {}),
 		}),
 		{ log: silentLog },
@@ -65,24 +68,27 @@ const configurationOf = ({ credential_format: format }: Variant): string => (for
 const grantOf = ({ vci_grant_type: grant }: Variant) =>
 	grant === 'pre_authorization_code' ? ('pre-authorized_code' as const) : ('authorization_code' as const)
 
-/** RFC 7591 §2 */
-const registered = (clientId: string, { x5c: _chain, ...key }: CertifiedJwk, redirectUris: readonly string[]) => ({
+/** A client as it is registered: by the attestation of its provider, or by its own key. RFC 7591 §2 */
+const attested = (clientId: string, _key: CertifiedJwk, redirectUris: readonly string[]) => ({
 	client_id: clientId,
 	client_name: 'OpenID Foundation conformance suite',
 	redirect_uris: redirectUris,
-	token_endpoint_auth_method: 'private_key_jwt',
-	jwks: { keys: [publicHalf(key)] },
+	token_endpoint_auth_method: 'attest_jwt_client_auth',
 })
+const keyed = (clientId: string, key: CertifiedJwk, redirectUris: readonly string[]) => ({
+	...attested(clientId, key, redirectUris),
+	token_endpoint_auth_method: 'private_key_jwt',
+	jwks: { keys: [publicHalf(bare(key))] },
+})
+
+/** A key without its certificate. */
+const bare = ({ x5c: _chain, ...key }: CertifiedJwk) => key
 
 type Keys = Readonly<Record<'attester' | 'keyAttester' | 'first' | 'second', CertifiedJwk>>
 
 async function configuration({ alias, variant }: Setting, issuer: RunningIssuer, keys: Keys): Promise<object> {
 	const anchor = await readFile(issuer.anchorPath, 'utf8')
-	const clientOf = (id: string, { x5c: _chain, ...key }: CertifiedJwk) => ({
-		client_id: id,
-		jwks: { keys: [key] },
-		dpop_signing_alg: 'ES256',
-	})
+	const clientOf = (id: string, key: CertifiedJwk) => ({ client_id: id, jwks: { keys: [bare(key)] }, dpop_signing_alg: 'ES256' })
 	return {
 		alias,
 		description: 'Wangzheng issuer',

@@ -1,0 +1,46 @@
+// Hands of a wallet before the suite's issuer: hand over the offer, or name the issuer to it, once.
+
+import type { Standing } from '../client.ts'
+import type { MakeHand } from '../hand.ts'
+import type { WalletUnderTest } from '../roles/wallet.ts'
+
+/** What the suite's issuer always takes for a transaction code. */
+const txCode = '123456'
+
+export const receiving =
+	(wallet: WalletUnderTest): MakeHand =>
+	run => {
+		const initiated = run.variant['vci_authorization_code_flow_variant'] !== 'wallet_initiated'
+		const preAuthorized = run.variant['vci_grant_type'] === 'pre_authorization_code'
+		let begun = false
+		return async standing => {
+			if (begun) return
+			const [offer] = offersIn(standing)
+			const { credential_issuer: issuer, credential_configuration_id_hint: configuration } = standing.exposed
+			if (initiated) {
+				if (offer === undefined) return
+				begun = true
+				if (standing.browser.urls.includes(offer)) await run.suite.markVisited(run.id, offer)
+				await wallet.drive('offers', { offer, ...(preAuthorized ? { tx_code: txCode } : {}) })
+			} else if (issuer) {
+				begun = true
+				await wallet.drive('issuers', {
+					credential_issuer: issuer,
+					credential_configuration_id: configuration ?? configurationOf(run.variant),
+				})
+			}
+		}
+	}
+
+/** As a link, or what a page hands to the browser's Digital Credentials API. OpenID4VCI 1.1 Appendix H */
+function offersIn({ browser }: Standing): string[] {
+	const links = browser.browserApiRequests.flatMap(({ request }) => {
+		const data = (request as { digital?: { requests?: readonly { data?: object }[] } }).digital?.requests?.[0]?.data
+		return data === undefined ? [] : [`openid-credential-offer://?${new URLSearchParams({ credential_offer: JSON.stringify(data) })}`]
+	})
+	return [...browser.urls, ...links]
+}
+
+/** The suite's own, where it names none. */
+const configurationOf = ({ credential_format: format }: Readonly<Record<string, string>>): string =>
+	format === 'mdoc' ? 'eu.europa.ec.eudi.pid.mdoc.1' : 'eu.europa.ec.eudi.pid.1'

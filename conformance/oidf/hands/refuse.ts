@@ -1,0 +1,54 @@
+// Hands of a wallet that is to refuse: its holder opens what the suite asks, sees that the wallet does not answer it, and takes a picture.
+
+import type { MakeHand, Run } from '../hand.ts'
+import { fillPlaceholder, placeholderOf } from '../pictures.ts'
+import type { WalletUnderTest } from '../roles/wallet.ts'
+import { apiCallIn, driveByApi, exceptionOf, once, submit } from './present.ts'
+
+/** How often it is looked whether the suite wants a picture, and how many milliseconds pass between. */
+const looks = 30
+const between = 200
+
+/** Over redirects, on the wallet's own page. */
+export const refusingPage =
+	(wallet: WalletUnderTest): MakeHand =>
+	run =>
+	async ({ browser }) => {
+		const [request] = browser.urls
+		if (request === undefined) return
+		await run.suite.markVisited(run.id, request)
+		if (run.module.endsWith('required-non-matching-credential')) return void (await wallet.drive('requests', { request }))
+		await run.camera.inBrowser(async page => {
+			await page.goto(`${wallet.publicUrl}/present?${request.split('?')[1] ?? ''}`)
+			await page.locator('form[action="/open"] button').first().click()
+			await page.waitForLoadState('load')
+			if ((await page.locator('form[action$="/consent"]').count()) > 0) throw new Error('the wallet asks its holder for consent to it')
+			await fill(run, await page.screenshot())
+		})
+	}
+
+/** Over the Digital Credentials API: the promise of the page that asked is rejected. */
+export const refusing =
+	(wallet: WalletUnderTest): MakeHand =>
+	run =>
+		once(async standing => {
+			const call = apiCallIn(standing)
+			if (call === undefined) return false
+			const happened = await driveByApi(wallet, run, call)
+			if (happened.outcome !== 'refused' && happened.answer !== undefined) {
+				await submit(run, call.submitUrl, happened.answer)
+				return true
+			}
+			await submit(run, call.submitUrl, exceptionOf(happened))
+			await fill(run, await run.camera.ofText('The wallet did not answer', JSON.stringify(happened, undefined, 2)))
+			return true
+		})
+
+/** The place for the picture comes some moments after the wallet did what it did. */
+async function fill(run: Run, picture: Uint8Array): Promise<void> {
+	for (let look = 0; look < looks; look++) {
+		if ((await placeholderOf(run)) !== undefined) return fillPlaceholder(run, picture)
+		await new Promise(resolve => setTimeout(resolve, between))
+	}
+	throw new Error('the wallet refuses, and the suite wants no picture of it')
+}

@@ -1,0 +1,51 @@
+// The wallet under test before the suite's issuer: it trusts whom the credentials are from, and the suite trusts its wallet provider.
+
+import { readFile } from 'node:fs/promises'
+import { openAuthority, publicHalf } from '../certificates.ts'
+import type { Role, Setting } from '../hand.ts'
+import { receiving } from '../hands/receive.ts'
+import { walletVciModules } from '../modules/wallet-vci.ts'
+import { documentSignerOf } from './document-signer.ts'
+import { openWallet, writer } from './wallet.ts'
+
+/** What the wallet calls itself; the suite demands the very same. */
+const clientId = 'wangzheng-wallet'
+
+export async function openWalletForIssuers(setting: Setting): Promise<Role> {
+	const { variant, haip, folder, alias, suite } = setting
+	const write = writer(folder)
+	const [issuer, server] = await Promise.all([openAuthority('Conformance Issuer'), openAuthority('Conformance Server')])
+	const wallet = await openWallet(setting, {
+		CLIENT_ID: clientId,
+		TRUST_ANCHORS: await write('issuers.pem', issuer.anchorPem),
+		...(variant['credential_format'] === 'mdoc'
+			? { MDOC_SIGNERS: await write('document-signer.pem', await documentSignerOf(setting)) }
+			: {}),
+	})
+	const provider = await readFile(wallet.anchorPath, 'utf8')
+	const { x5c: _chain, ...serverKey } = await server.issue('server-key')
+	return {
+		configuration: {
+			alias,
+			description: 'Wangzheng wallet agent',
+			server: { jwks: { keys: [serverKey] } },
+			client: {
+				client_id: clientId,
+				redirect_uri: `${wallet.publicUrl}/callback`,
+				scope: 'openid',
+				jwks: { keys: [publicHalf(serverKey)] },
+			},
+			credential: { signing_jwk: await issuer.issue('credential-signer', [new URL(suite.url).hostname]) },
+			client_attestation: {
+				issuer: wallet.publicUrl,
+				trust_anchor: provider,
+				key_attestation_trust_anchor_pem: provider,
+			},
+			// the suite waits that long for what a wallet might still do
+			maxWaitForAdditionalRequestSeconds: 5,
+			vci: { credential_offer_endpoint: haip ? 'haip-vci://' : 'openid-credential-offer://' },
+		},
+		handOf: module => (walletVciModules.has(module) ? receiving(wallet) : undefined),
+		close: () => wallet.close(),
+	}
+}

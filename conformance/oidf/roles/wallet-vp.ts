@@ -1,0 +1,133 @@
+// The wallet under test before the suite's verifier: it holds a network ID of our own issuer, and believes the suite's verifier.
+
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readConfig } from '@wangzheng/issuer/config.ts'
+import { start as startIssuer } from '@wangzheng/issuer/main.ts'
+import { silentLog } from '@wangzheng/shared/web/log.ts'
+import { type Authority, type CertifiedJwk, openAuthority, publicHalf } from '../certificates.ts'
+import type { Variant } from '../client.ts'
+import type { Role, Setting } from '../hand.ts'
+import { presenting, presentingToPage } from '../hands/present.ts'
+import { refusing, refusingPage } from '../hands/refuse.ts'
+import { walletVpModules } from '../modules/wallet-vp.ts'
+import { createOperator } from './operator.ts'
+import { openWallet, writer } from './wallet.ts'
+
+/** The suite's verifier, where it is one that was entered by hand. */
+const registeredId = 'conformance-verifier'
+
+export async function openWalletForVerifiers(setting: Setting): Promise<Role> {
+	const { variant, haip, folder, tls, alias, suite, fetch } = setting
+	const write = writer(folder)
+	const mdoc = variant['credential_format'] === 'iso_mdl'
+	const verifiers = await openAuthority('Conformance Verifier')
+	const [first, second] = await keysOf(verifiers, new URL(suite.url).hostname)
+	const issuer = await startIssuer(readConfig({ PORT: '0', DATA_DIR: join(folder, 'issuer'), TLS_KEY: tls.path, TLS_CERT: tls.path }), {
+		log: silentLog,
+	})
+	const believed = {
+		TRUST_ANCHORS: issuer.anchorPath,
+		VERIFIER_ANCHORS: await write('verifiers.pem', verifiers.anchorPem),
+		VERIFIERS: await write('verifiers.json', JSON.stringify(entered(first, `${suite.url}/test/a/${alias}/responseuri`))),
+		UNSIGNED_REQUESTS: 'warn',
+		STATUS_MAX_AGE: '60',
+	}
+	try {
+		// outside the profile, which knows no pre-authorized codes; the wallet under test finds the network ID where this one kept it
+		const before = await openWallet({ ...setting, haip: false }, believed)
+		const asked = { citizen: 'citizen-1', configuration: mdoc ? 'light-mdoc' : 'light', grant: 'pre-authorized_code' } as const
+		const { query, txCode } = await createOperator(fetch, issuer, asked).offer()
+		const { outcome, error } = await before.drive('offers', { offer: `openid-credential-offer://?${query}`, tx_code: txCode })
+		await before.close()
+		if (outcome !== 'received') throw new Error(`the wallet gets no network ID to show: ${outcome} ${error?.error_description ?? ''}`)
+	} catch (failure) {
+		await issuer.close()
+		throw failure
+	}
+	const wallet = await openWallet(setting, believed)
+	const anchor = await readFile(issuer.anchorPath, 'utf8')
+	const byApi = variant['response_mode']?.startsWith('dc_api')
+	const hands = byApi
+		? { presents: presenting(wallet), refuses: refusing(wallet) }
+		: { presents: presentingToPage(wallet), refuses: refusingPage(wallet) }
+	return {
+		configuration: {
+			alias,
+			description: 'Wangzheng wallet agent',
+			server: { authorization_endpoint: haip ? 'haip-vp://' : 'openid4vp://' },
+			client: {
+				client_id: clientIdOf(variant, first),
+				jwks: { keys: [first] },
+				verifier_info: [
+					{ format: 'registration_certificate_jwt', data: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJzb21lYm9keSJ9.nobody-verifies-this' },
+				],
+				dcql: mdoc ? mdocQuery : sdJwtQuery(`${issuer.publicUrl}/types/network-id-light`),
+			},
+			client2: { jwks: { keys: [second] } },
+			credential: { trust_anchor_pem: anchor, status_list_trust_anchor_pem: anchor },
+		},
+		handOf: module => {
+			const kind = walletVpModules[module]
+			return kind === undefined ? undefined : hands[kind]
+		},
+		async close() {
+			await wallet.close()
+			await issuer.close()
+		},
+	}
+}
+
+/** The verifier's two keys; as a DID, a key says by its `kid` whose it is. */
+async function keysOf(authority: Authority, host: string): Promise<readonly [CertifiedJwk, CertifiedJwk]> {
+	const [first, second] = await Promise.all([authority.issue('verifier-1', [host]), authority.issue('verifier-2', [host])])
+	return [{ ...first, kid: `${didOf(first)}#0` }, second]
+}
+
+/** https://github.com/quartzjer/did-jwk */
+function didOf({ x5c: _chain, kid: _kid, ...key }: CertifiedJwk): string {
+	return `did:jwk:${Buffer.from(JSON.stringify(publicHalf(key))).toString('base64url')}`
+}
+
+/** The file of VERIFIERS. */
+function entered(key: CertifiedJwk, responseUri: string): object {
+	const { x5c: _chain, kid: _kid, ...plain } = key
+	return {
+		dids: [didOf(key)],
+		registered: { [registeredId]: { key: publicHalf(plain), redirect_uris: [responseUri] } },
+	}
+}
+
+/** Without its prefix, where it is one that the suite cannot derive. */
+function clientIdOf({ client_id_prefix: prefix }: Variant, key: CertifiedJwk): string | undefined {
+	switch (prefix) {
+		case 'decentralized_identifier':
+			return didOf(key)
+		case 'pre_registered':
+			return registeredId
+		default:
+			return undefined
+	}
+}
+
+const sdJwtQuery = (type: string) => ({
+	credentials: [
+		{
+			id: 'network_id',
+			format: 'dc+sd-jwt',
+			meta: { vct_values: [type] },
+			claims: [{ path: ['family_name'] }, { path: ['given_name'] }],
+		},
+	],
+})
+
+const mdocQuery = {
+	credentials: [
+		{
+			id: 'network_id',
+			format: 'mso_mdoc',
+			meta: { doctype_value: 'wangzheng.network-id.light.1' },
+			claims: [{ path: ['wangzheng.network-id.1', 'family_name'] }, { path: ['wangzheng.network-id.1', 'given_name'] }],
+		},
+	],
+}
