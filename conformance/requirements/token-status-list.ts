@@ -42,8 +42,7 @@ export const tokenStatusList: RequirementTable = {
 			level: 'must',
 			says: 'The CWT form is tagged, and has the type header and the registered keys.',
 			refusal: 'invalid_status_list',
-			scope: 'later',
-			because: notYet.mdoc,
+			scope: 'now',
 		},
 		{
 			id: 'TS-05',
@@ -77,7 +76,7 @@ export const tokenStatusList: RequirementTable = {
 			section: '§8.1, §8.2',
 			role: 'all',
 			level: 'must',
-			says: 'The list is answered to GET as application/statuslist+jwt, the token itself; redirects do not run in circles.',
+			says: 'The list is answered to GET as application/statuslist+jwt or, to whoever prefers it, as application/statuslist+cwt, the token itself; redirects do not run in circles.',
 			refusal: 'not_checked',
 			scope: 'now',
 		},

@@ -1,9 +1,10 @@
 // The issuer's doors for wallets and verifiers, as the specifications order them.
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import { acceptedType } from '@wangzheng/shared/protocol/openid4vci/accept.ts'
 import { type Answer, type Endpoint, type EndpointRequest, json, text } from '@wangzheng/shared/web/endpoint.ts'
 import type { Issuer } from '../issuer.ts'
-import { ttl } from '../operations/publish-status-list.ts'
+import { statusListForms, ttl } from '../operations/publish-status-list.ts'
 
 /** Metadata that any cache may keep for a few minutes. */
 const metadataCache = { 'Cache-Control': 'public, max-age=300' }
@@ -38,7 +39,7 @@ export function protocolEndpoints(issuer: Issuer): readonly Endpoint[] {
 			method: 'get',
 			path: '/status/:list',
 			section: 'Token Status List §8.1',
-			summary: 'A Status List Token',
+			summary: 'A Status List Token, as JWT or CWT',
 			anyOrigin: true,
 			answer: request => sendStatusList(issuer, request),
 		},
@@ -73,8 +74,9 @@ async function sendStatusList(issuer: Issuer, request: EndpointRequest): Promise
 	if (request.query['time'] !== undefined) {
 		return json({ error: 'not_implemented', error_description: 'no list of another time is kept here' }, 501)
 	}
-	const { token, tag } = await issuer.publishStatusList(request.params['list'] ?? '')
-	return unlessKnown(request, tag, text('application/statuslist+jwt', token, { 'Cache-Control': `public, max-age=${ttl}` }))
+	const form = acceptedType(request.header('accept'), statusListForms) ?? statusListForms[0]
+	const { token, tag } = await issuer.publishStatusList(request.params['list'] ?? '', form)
+	return unlessKnown(request, tag, text(form, token, { 'Cache-Control': `public, max-age=${ttl}`, Vary: 'Accept' }))
 }
 
 function sendDocument(issuer: Issuer, request: EndpointRequest): Answer {

@@ -1,3 +1,9 @@
+import { nodeCertificates, pemToCertificates } from '@wangzheng/shared/adapters/certificates.ts'
+import { nodeCrypto, systemClock } from '@wangzheng/shared/adapters/node-crypto.ts'
+import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
+import { verifyStatusListCwt } from '@wangzheng/shared/protocol/status/status-list-cwt.ts'
+import { statusAt } from '@wangzheng/shared/protocol/status/token-status-list.ts'
+import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import { expect, it } from 'vitest'
 import { newSigner, startIssuer, tally, times } from './world.ts'
 
@@ -80,6 +86,28 @@ it('TS-08 TSL §8.1: a list is served with its media type, CORS, an ETag, and le
 	expect(reply.headers.get('cache-control')).toBe('public, max-age=30')
 	const tag = reply.headers.get('etag') ?? ''
 	expect((await issuer.send('/status/light-1', { headers: { 'If-None-Match': tag } })).status).toBe(304)
+})
+
+it('TS-04 TS-08 TSL §8.1: the same list is served as a CWT to whoever asks for one, under an ETag of its own', async () => {
+	const { id, credentials } = await issuer.issue('light')
+	const { status } = await issuer.read(credentials[0] ?? '')
+	await change(id, 'revoke')
+	const ask = (accept: string, more: Record<string, string> = {}) =>
+		fetch(new URL(status?.uri ?? '', issuer.url), { headers: { Accept: accept, ...more } })
+	const reply = await ask('application/statuslist+cwt')
+	expect(reply.headers.get('content-type')).toBe('application/statuslist+cwt')
+	expect(reply.headers.get('vary')).toMatch(/accept/i)
+	const ports = { crypto: nodeCrypto, clock: systemClock, zlib: nodeZlib }
+	const anchors = pemToCertificates((await issuer.send('/trust-anchor.pem')).text)
+	const trust = createTrust({ ...ports, certificates: nodeCertificates }, anchors)
+	const list = verifyStatusListCwt(ports, trust, new Uint8Array(await reply.arrayBuffer()), status?.uri ?? '')
+	expect(statusAt(list, status?.idx ?? -1)).toBe(1)
+	const tag = reply.headers.get('etag') ?? ''
+	expect((await ask('application/statuslist+cwt', { 'If-None-Match': tag })).status).toBe(304)
+	expect((await ask('application/statuslist+jwt', { 'If-None-Match': tag })).status).toBe(200)
+	for (const either of ['*/*', 'application/statuslist+cwt;q=0.5, application/statuslist+jwt', 'text/html']) {
+		expect((await ask(either)).headers.get('content-type')).toBe('application/statuslist+jwt')
+	}
 })
 
 it('TS-03 TSL §5.1: an unchanged list is the same token, a changed one a new one with another ETag', async () => {

@@ -152,7 +152,8 @@ function parseValidity(validity: CborMap): Pick<MobileSecurityObject, 'signed' |
 function parseStatus(mso: CborMap): StatusReference | undefined {
 	const status = mso.get('status')
 	if (status === undefined) return undefined
-	return parseStatusReference(isMap(status) ? toJson(status) : null, 'the mdoc', (message, rule) =>
-		refusal(message, `§9.1.2.6, ${rule ?? 'Token Status List §6.3'}`),
+	const reference = parseStatusReference(isMap(status) ? toJson(status) : null, 'the mdoc', (message, rule = 'Token Status List §6.3') =>
+		refusal(message, `§9.1.2.6, ${rule}`),
 	)
+	return reference && { ...reference, cwt: true }
 }

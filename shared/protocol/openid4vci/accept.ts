@@ -9,7 +9,7 @@ type Preference = { readonly range: string; readonly weight: number }
  * The media type to answer with; undefined where the client takes none of them.
  * @param offered ours, the one that stands first where the client does not care
  */
-export function acceptedType(accept: string | undefined, offered: readonly string[]): string | undefined {
+export function acceptedType<T extends string>(accept: string | undefined, offered: readonly T[]): T | undefined {
 	if (accept === undefined || accept.trim() === '') return offered[0]
 	const preferences = parsePreferences(accept)
 	return best(offered, type => {
@@ -60,8 +60,8 @@ function parsePreferences(header: string): readonly Preference[] {
 		.filter(({ range }) => range !== '')
 }
 
-function best(offered: readonly string[], weightOf: (type: string) => number): string | undefined {
-	let chosen: string | undefined
+function best<T extends string>(offered: readonly T[], weightOf: (type: T) => number): T | undefined {
+	let chosen: T | undefined
 	let most = 0
 	for (const type of offered) {
 		const weight = weightOf(type)

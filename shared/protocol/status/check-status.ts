@@ -5,6 +5,7 @@ import { PeerError, ProtocolError } from '../errors.ts'
 import { fromUtf8 } from '../json.ts'
 import type { Clock, Crypto, Fetch, Seconds, Zlib } from '../ports.ts'
 import type { Trust } from '../trust/trust.ts'
+import { statusListCwtType, verifyStatusListCwt } from './status-list-cwt.ts'
 import { maxTokenLength, type StatusList, statusAt, statusListType, statusTypes, verifyStatusListToken } from './token-status-list.ts'
 
 export type StatusAnswer = {
@@ -44,32 +45,33 @@ export function createStatusChecker(
 	const underWay = new Map<string, Promise<Fetched>>()
 
 	/** A list no older than it may be: one that is kept, one that is under way, or a fresh one. */
-	async function get(uri: string, maxAge: Seconds): Promise<Fetched> {
-		const known = kept.get(uri)
+	async function get(reference: StatusReference, maxAge: Seconds): Promise<Fetched> {
+		const name = nameOf(reference)
+		const known = kept.get(name)
 		if (known && isFresh(known, ports.clock.now(), maxAge)) return known
-		const joined = underWay.get(uri)
+		const joined = underWay.get(name)
 		if (joined) {
 			const found = await joined
 			if (ports.clock.now() - found.fetchedAt <= maxAge) return found
 		}
-		return underWay.get(uri) ?? start(uri)
+		return underWay.get(name) ?? start(name, reference)
 	}
 
-	function start(uri: string): Promise<Fetched> {
-		const work = fetchList(ports, trust, uri)
+	function start(name: string, reference: StatusReference): Promise<Fetched> {
+		const work = fetchList(ports, trust, reference)
 			.then(found => {
-				keep(uri, found)
+				keep(name, found)
 				return found
 			})
-			.finally(() => underWay.delete(uri))
-		underWay.set(uri, work)
+			.finally(() => underWay.delete(name))
+		underWay.set(name, work)
 		return work
 	}
 
 	/** The list that was fetched longest ago makes room. */
-	function keep(uri: string, found: Fetched): void {
-		kept.delete(uri)
-		kept.set(uri, found)
+	function keep(name: string, found: Fetched): void {
+		kept.delete(name)
+		kept.set(name, found)
 		let bytes = 0
 		for (const { list } of kept.values()) bytes += list.bytes.length
 		for (const [oldest, { list }] of kept) {
@@ -83,7 +85,7 @@ export function createStatusChecker(
 		async check(reference, maxAge) {
 			if (!reference) return notChecked('the credential names no status list', 'Token Status List §6.2')
 			try {
-				const { list, fetchedAt } = await get(reference.uri, maxAge)
+				const { list, fetchedAt } = await get(reference, maxAge)
 				return { ...answer(statusAt(list, reference.idx)), asOf: fetchedAt }
 			} catch (error) {
 				if (error instanceof ProtocolError) return notChecked(error.message, error.section)
@@ -100,20 +102,27 @@ function isFresh({ list, fetchedAt }: Fetched, now: Seconds, maxAge: Seconds): b
 	return age >= 0 && age < Math.min(ttl, maxAge) && (list.expiresAt === undefined || now < list.expiresAt)
 }
 
-/** §8.1, §8.2: GET, a 2xx answer, the media type of the JWT form. */
-async function fetchList(ports: { crypto: Crypto; clock: Clock; zlib: Zlib; fetch: Fetch }, trust: Trust, uri: string): Promise<Fetched> {
+/** A list is kept once for those that take one form, and once for those that take both. */
+const nameOf = ({ uri, cwt }: StatusReference): string => (cwt ? `cwt ${uri}` : uri)
+
+const mediaTypes = { jwt: `application/${statusListType}`, cwt: statusListCwtType } as const
+
+/** §8.1, §8.2: GET, a 2xx answer, the media type of a form that may be; the JWT form is asked for first. */
+async function fetchList(
+	ports: { crypto: Crypto; clock: Clock; zlib: Zlib; fetch: Fetch },
+	trust: Trust,
+	{ uri, cwt }: StatusReference,
+): Promise<Fetched> {
 	const fetchedAt = ports.clock.now()
 	const { status, mediaType, body } = await ports.fetch({
 		url: uri,
-		headers: { Accept: `application/${statusListType}` },
+		headers: { Accept: cwt ? `${mediaTypes.jwt}, ${mediaTypes.cwt};q=0.9` : mediaTypes.jwt },
 		maxBytes: maxTokenLength,
 	})
 	if (status < 200 || status > 299) throw new PeerError(`it was answered with HTTP status ${status}`, { url: uri, status })
-	if (mediaType !== `application/${statusListType}`) {
-		throw new PeerError(`it was answered with the media type ${mediaType || 'none'}, not application/${statusListType}`, {
-			url: uri,
-			status,
-		})
+	if (mediaType === mediaTypes.cwt && cwt) return { list: verifyStatusListCwt(ports, trust, body, uri), fetchedAt }
+	if (mediaType !== mediaTypes.jwt) {
+		throw new PeerError(`it was answered with the media type ${mediaType || 'none'}, not ${mediaTypes.jwt}`, { url: uri, status })
 	}
 	const text = fromUtf8(body)
 	if (text === undefined) throw new PeerError('it was answered with bytes that are no text', { url: uri, status })

@@ -1,4 +1,4 @@
-// Token Status List (draft-ietf-oauth-status-list-20), JWT form: the statuses of many credentials, packed, signed and judged.
+// Token Status List (draft-ietf-oauth-status-list-20): the statuses of many credentials, packed; signed and judged in JWT form.
 
 import { decode, encode } from '../base64url.ts'
 import { ProtocolError, refusedAs } from '../errors.ts'
@@ -27,7 +27,7 @@ export type StatusList = {
 /** The media type of a Status List Token in JWT form, and its `typ` without `application/`. §5.1 */
 export const statusListType = 'statuslist+jwt'
 
-/** The longest token taken, in characters. */
+/** The longest token taken, in characters of the JWT form or bytes of the CWT form. */
 export const maxTokenLength = 2_097_152
 /** The longest list taken: four million statuses of eight bits. What would inflate to more is a bomb. */
 const maxListBytes = 4_194_304
@@ -55,7 +55,7 @@ export function packStatuses(bits: StatusBits, size: number, entries: Iterable<r
 export function statusAt({ bits, bytes }: Pick<StatusList, 'bits' | 'bytes'>, index: number): number {
 	const { at, shift, mask } = place(bits, index)
 	const byte = Number.isInteger(index) && index >= 0 ? bytes[at] : undefined
-	if (byte === undefined) throw refused(`the index ${index} is outside of the list of ${(bytes.length * 8) / bits} statuses`, '§8.3')
+	if (byte === undefined) throw refusedList(`the index ${index} is outside of the list of ${(bytes.length * 8) / bits} statuses`, '§8.3')
 	return (byte >> shift) & mask
 }
 
@@ -65,21 +65,19 @@ function place(bits: StatusBits, index: number): { at: number; shift: number; ma
 	return { at: Math.floor(bit / 8), shift: bit % 8, mask: (1 << bits) - 1 }
 }
 
+export type StatusListToIssue = {
+	/** The URI that credentials name and that serves this list. */
+	readonly uri: string
+	readonly bits: StatusBits
+	readonly statuses: Uint8Array
+	readonly issuedAt: Seconds
+	readonly expiresAt: Seconds
+	readonly ttl: Seconds
+	readonly aggregationUri?: string
+}
+
 /** A signed Status List Token in JWT form. §5.1; the key's certificates in `x5c`, HAIP 1.0 §6.1. */
-export async function issueStatusListToken(
-	{ zlib }: { zlib: Zlib },
-	signer: Signer,
-	list: {
-		/** The URI that credentials name and that serves this list. */
-		readonly uri: string
-		readonly bits: StatusBits
-		readonly statuses: Uint8Array
-		readonly issuedAt: Seconds
-		readonly expiresAt: Seconds
-		readonly ttl: Seconds
-		readonly aggregationUri?: string
-	},
-): Promise<string> {
+export async function issueStatusListToken({ zlib }: { zlib: Zlib }, signer: Signer, list: StatusListToIssue): Promise<string> {
 	const { uri, bits, statuses, issuedAt, expiresAt, ttl, aggregationUri } = list
 	return signJwt(
 		signer,
@@ -110,14 +108,14 @@ export function verifyStatusListToken(
 	text: string,
 	uri: string,
 ): StatusList {
-	if (text.length > maxTokenLength) throw refused(`the Status List Token is longer than ${maxTokenLength} characters`, '§11.1')
+	if (text.length > maxTokenLength) throw refusedList(`the Status List Token is longer than ${maxTokenLength} characters`, '§11.1')
 	return refusedAs('invalid_status_list', () => {
 		const jwt = parseJwt(text, { typ: statusListType, what: 'the Status List Token' })
 		verifyJwt(ports, jwt, trust.verify(jwt.header['x5c'], jwt.what).publicJwk)
 		verifyTimes(jwt, ports.clock.now())
-		if (jwt.payload['sub'] !== uri) throw refused('sub of the Status List Token is not the uri that the credential names', '§8.3')
+		if (jwt.payload['sub'] !== uri) throw refusedList('sub of the Status List Token is not the uri that the credential names', '§8.3')
 		const issuedAt = timeClaim(jwt, 'iat')
-		if (issuedAt === undefined) throw refused('the Status List Token has no iat', '§5.1')
+		if (issuedAt === undefined) throw refusedList('the Status List Token has no iat', '§5.1')
 		const expiresAt = timeClaim(jwt, 'exp')
 		const ttl = parseTtl(jwt.payload['ttl'])
 		return {
@@ -129,24 +127,35 @@ export function verifyStatusListToken(
 	})
 }
 
-function parseTtl(value: JsonObject[string] | undefined): Seconds | undefined {
+/** @throws ProtocolError `invalid_status_list` */
+export function parseTtl(value: unknown): Seconds | undefined {
 	if (value === undefined) return undefined
-	if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value)) throw refused('ttl is not a positive number of seconds', '§5.1')
+	if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value))
+		throw refusedList('ttl is not a positive number of seconds', '§5.1')
 	return value
 }
 
 function parseList(zlib: Zlib, value: JsonObject[string] | undefined): { bits: StatusBits; bytes: Uint8Array } {
-	if (!isObject(value)) throw refused('the Status List Token has no status_list', '§5.1')
+	if (!isObject(value)) throw refusedList('the Status List Token has no status_list', '§5.1')
 	const { bits, lst } = value
-	if (!isBits(bits)) throw refused('bits of the status list is not 1, 2, 4 or 8', '§4.2')
 	const compressed = typeof lst === 'string' ? decode(lst) : undefined
-	if (!compressed) throw refused('lst of the status list is not base64url', '§4.2')
+	if (!compressed) throw refusedList('lst of the status list is not base64url', '§4.2')
+	return inflateList(zlib, bits, compressed)
+}
+
+/**
+ * The list in its two members, in either form. §4.1
+ * @throws ProtocolError `invalid_status_list`
+ */
+export function inflateList(zlib: Zlib, bits: unknown, compressed: Uint8Array): { bits: StatusBits; bytes: Uint8Array } {
+	if (!isBits(bits)) throw refusedList('bits of the status list is not 1, 2, 4 or 8', '§4.2')
 	const bytes = zlib.inflate(compressed, maxListBytes)
-	if (!bytes) throw refused(`lst of the status list is not ZLIB, or inflates to more than ${maxListBytes} bytes`, '§4.1')
+	if (!bytes) throw refusedList(`lst of the status list is not ZLIB, or inflates to more than ${maxListBytes} bytes`, '§4.1')
 	return { bits, bytes }
 }
 
 const isBits = (value: unknown): value is StatusBits => value === 1 || value === 2 || value === 4 || value === 8
 
-const refused = (message: string, section: string) =>
+/** @param section of the Token Status List: `§8.3` */
+export const refusedList = (message: string, section: string): ProtocolError =>
 	new ProtocolError('invalid_status_list', message, { section: `Token Status List ${section}` })

@@ -82,7 +82,7 @@ it('VP §6.3 RFC 8949 §6.1: dates and bytes are of their CBOR kinds, and read b
 		type: toIssue.type,
 		claims: toIssue.claims,
 		holderKey: holder.publicJwk,
-		status: toIssue.status,
+		status: { ...toIssue.status, cwt: true },
 		issuedAt: now - 60,
 		notBefore: now - 60,
 		expiresAt: now + 3600,
@@ -125,7 +125,7 @@ it('HI-06 MDOC-17 TSL §6.3: the MSO refers to the status by texts as keys', asy
 		['idx', 4711],
 		['uri', 'https://issuer.example/status/1'],
 	])
-	expect(mdoc.receive(ports, trust, text).status).toEqual(toIssue.status)
+	expect(mdoc.receive(ports, trust, text).status).toEqual({ ...toIssue.status, cwt: true })
 })
 
 it('every element can be kept back', () => {

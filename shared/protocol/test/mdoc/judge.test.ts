@@ -53,7 +53,7 @@ it('MDOC-11 DQ-12 mdoc §9.1.3: a presentation is verified, and tells what was a
 		type: toIssue.type,
 		claims: { [namespace]: { family_name: '王', age_over_18: true } },
 		holderKey: holder.publicJwk,
-		status: toIssue.status,
+		status: { ...toIssue.status, cwt: true },
 		authorityKeyIds: [],
 		issuedAt: now - 60,
 		notBefore: now - 60,

@@ -1,9 +1,15 @@
 // Properties of status lists. Token Status List §4, §5, §8.
 
+import { decodeCbor } from '../../cbor/decode.ts'
+import { encodeCbor } from '../../cbor/encode.ts'
 import { ProtocolError } from '../../errors.ts'
+import { issueStatusListCwt, verifyStatusListCwt } from '../../status/status-list-cwt.ts'
 import { parseStatusReference } from '../../status/status-reference.ts'
 import { issueStatusListToken, packStatuses, type StatusBits, statusAt, verifyStatusListToken } from '../../status/token-status-list.ts'
+import type { Chance } from './chance.ts'
 import { hostileJson } from './hostile.ts'
+import { mutateBytes, several } from './mutate.ts'
+import { mutateCbor } from './mutate-cbor.ts'
 import { must, property } from './property.ts'
 import { mutateJwt, takenApart } from './tokens.ts'
 import { behindSignature, believer, blindTrust, issuer, noon, ofJson, ports, stranger, trust } from './world.ts'
@@ -29,7 +35,45 @@ const elsewhere = await Promise.all([
 ])
 const refuse = (message: string) => new ProtocolError('invalid_status_list', message)
 
+const cwts = await Promise.all(
+	([1, 2, 4, 8] as const).map(bits =>
+		issueStatusListCwt(ports, issuer, {
+			...about,
+			bits,
+			statuses: packStatuses(bits, 64, [
+				[1, 1],
+				[63, 1],
+			]),
+		}),
+	),
+)
+const foreignCwt = await issueStatusListCwt(ports, stranger, { ...about, bits: 2, statuses: new Uint8Array(4) })
+const mutateCwt = (chance: Chance, bytes: Uint8Array) =>
+	chance.below(3) === 0
+		? several(chance, bytes, mutateBytes)
+		: encodeCbor(several(chance, decodeCbor(chance.pick([bytes, bytes, foreignCwt]), 'it'), mutateCbor))
+
 export const statusProperties = [
+	property({
+		name: 'verifyStatusListCwt: tokens near good ones, behind the signature',
+		make: chance => mutateCwt(chance, chance.pick(cwts)),
+		judge(bytes) {
+			const list = verifyStatusListCwt(believer, blindTrust, bytes, uri)
+			must([1, 2, 4, 8].includes(list.bits) && list.bytes.length <= 4_194_304, 'a list that is none')
+		},
+	}),
+	property({
+		name: 'verifyStatusListCwt: tokens with a change',
+		costly: true,
+		make: chance => (chance.below(10) === 0 ? chance.pick(cwts) : mutateCwt(chance, chance.pick(cwts))),
+		judge(bytes) {
+			const list = verifyStatusListCwt(ports, trust, bytes, uri)
+			must(
+				statusAt(list, 0) === 0 && statusAt(list, 1) === 1 && statusAt(list, 62) === 0 && statusAt(list, 63) === 1,
+				'a forged list is taken',
+			)
+		},
+	}),
 	behindSignature('verifyStatusListToken: tokens near good ones', tokens.map(takenApart), text => {
 		const { bits, bytes } = verifyStatusListToken(believer, blindTrust, text, uri)
 		must([1, 2, 4, 8].includes(bits) && bytes.length <= 4_194_304, 'a list that is none')

@@ -6,6 +6,7 @@ import { PeerError } from '../../errors.ts'
 import { utf8 } from '../../json.ts'
 import type { Certificate, FetchAnswer, FetchRequest } from '../../ports.ts'
 import { createStatusChecker } from '../../status/check-status.ts'
+import { issueStatusListCwt } from '../../status/status-list-cwt.ts'
 import { issueStatusListToken, packStatuses } from '../../status/token-status-list.ts'
 import { createTrust } from '../../trust/trust.ts'
 import { certificate, noon, signerWith } from '../certificates.ts'
@@ -220,4 +221,29 @@ it('a fault of ours is not taken for an answer', async () => {
 		throw new TypeError('ours')
 	}
 	await expect(check()).rejects.toThrow(TypeError)
+})
+
+it('TS-04 TS-08 TSL §8.2: a list of an mdoc is taken in CWT form too, and one of another credential is not', async () => {
+	const { here, checker } = world()
+	const ports = { zlib: nodeZlib }
+	here.serve = async ({ url }) => {
+		const terms = { issuedAt: here.now, expiresAt: here.now + 60, ttl: 60 }
+		const bytes = await issueStatusListCwt(ports, signer, { uri: url, bits: 1, statuses: packStatuses(1, 64, [[5, 1]]), ...terms })
+		return answer(200, bytes, 'application/statuslist+cwt')
+	}
+	expect(await checker.check({ idx: 5, uri, cwt: true }, 60)).toMatchObject({ status: 'invalid', asOf: noon })
+	expect(await checker.check({ idx: 6, uri, cwt: true }, 60)).toMatchObject({ status: 'valid' })
+	expect(here.fetches).toEqual([
+		{ url: uri, headers: { Accept: 'application/statuslist+jwt, application/statuslist+cwt;q=0.9' }, maxBytes: 2_097_152 },
+	])
+	expect(await checker.check({ idx: 6, uri }, 60)).toMatchObject({
+		status: 'not_checked',
+		reason: expect.stringMatching(/statuslist\+cwt/),
+	})
+})
+
+it('TS-08 TSL §8.2: a list of an mdoc in JWT form is taken as well', async () => {
+	const { here, checker } = world()
+	here.statuses.push([5, 2])
+	expect(await checker.check({ idx: 5, uri, cwt: true }, 60)).toMatchObject({ status: 'suspended' })
 })
