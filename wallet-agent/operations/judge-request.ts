@@ -4,7 +4,7 @@ import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { authenticateRequest } from '@wangzheng/shared/protocol/openid4vp/authenticate-request.ts'
 import { authenticateDcApiRequest } from '@wangzheng/shared/protocol/openid4vp/dc-api/authenticate.ts'
 import { type DcApiRequest, parseDcApiRequest } from '@wangzheng/shared/protocol/openid4vp/dc-api/parse-request.ts'
-import { verifyHaipRequest } from '@wangzheng/shared/protocol/openid4vp/haip.ts'
+import { haipPrefixes, verifyHaipRequest } from '@wangzheng/shared/protocol/openid4vp/haip.ts'
 import { type AuthorizationRequest, parseAuthorizationRequest } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import { fromPeer } from '../peer.ts'
 import type { WalletPorts } from '../ports.ts'
@@ -52,7 +52,8 @@ async function judgeLinkRequest(ports: Ports, came: LinkRequest): Promise<Judged
 
 async function judgePlatformRequest(ports: Ports, { origin, message }: PlatformRequest): Promise<JudgedRequest | FaultyRequest> {
 	const { allowLoopback, haip } = ports.rules
-	const authentic = await authenticateDcApiRequest(ports, ports.verifiers, message, { origin, allowLoopback })
+	const from = { origin, allowLoopback, prefixes: haip ? haipPrefixes : undefined }
+	const authentic = await authenticateDcApiRequest(ports, ports.verifiers, message, from)
 	if (haip) verifyHaipRequest(authentic.protocol, authentic)
 	const asker = askerOf(authentic, new URL(origin).host)
 	const back = (request?: DcApiRequest) => wayToPlatform(ports, authentic.protocol, request)

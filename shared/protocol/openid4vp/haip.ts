@@ -1,11 +1,13 @@
-// What the High Assurance profile orders of a request beyond OpenID4VP, for a wallet that takes no other and for a verifier that makes no
-// other. HAIP 1.0 §5.
+// What the High Assurance profile orders of a request beyond OpenID4VP, for a wallet that takes no other. HAIP 1.0 §5.
 
 import { ProtocolError } from '../errors.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { SignatureAlgorithm } from '../ports.ts'
-import type { ClientId } from './client-id.ts'
+import type { ClientId, ClientIdPrefix } from './client-id.ts'
 import { type DcApiProtocol, isDcApiProtocol } from './dc-api/protocol.ts'
+
+/** Under which a request may be signed. §5 */
+export const haipPrefixes: readonly ClientIdPrefix[] = ['x509_hash']
 
 /** How a request came: by reference, by value, as parameters in a link, or over the Digital Credentials API. */
 export type RequestWay = 'request_uri' | 'request' | 'parameters' | DcApiProtocol
@@ -27,7 +29,7 @@ export function verifyHaipRequest(way: RequestWay, { clientId, algorithm, parame
 	const overApi = isDcApiProtocol(way)
 	if (!overApi && (way !== 'request_uri' || algorithm === undefined))
 		throw refusal('the request is not signed and sent by request_uri', '5.1')
-	if (algorithm !== undefined && clientId.prefix !== 'x509_hash') {
+	if (algorithm !== undefined && !haipPrefixes.includes(clientId.prefix)) {
 		throw refusal(`the request is signed under ${clientId.prefix}, and not under x509_hash`, '5')
 	}
 	const mode = overApi ? 'dc_api.jwt' : 'direct_post.jwt'

@@ -4,6 +4,7 @@ import { signatureAlgorithms } from '../jose/algorithms.ts'
 import { contentEncryptions } from '../jose/jwe.ts'
 import type { JsonObject } from '../json.ts'
 import type { ClientIdPrefix } from './client-id.ts'
+import { haipPrefixes } from './haip.ts'
 import type { ClientTrust } from './prefixes/verified-client.ts'
 import { believedPrefixes } from './prefixes/verify-client.ts'
 import { type RedirectResponseMode, type ResponseMode, redirectResponseModes, responseModes } from './request-object.ts'
@@ -32,7 +33,7 @@ export const requestsTaken = (
 	{ haip, allowUnsigned }: { readonly haip: boolean; readonly allowUnsigned: boolean },
 ): RequestsTaken =>
 	haip
-		? { prefixes: ['x509_hash'], responseModes: ['direct_post.jwt'] }
+		? { prefixes: haipPrefixes, responseModes: ['direct_post.jwt'] }
 		: {
 				prefixes: [...believedPrefixes(believed), ...(allowUnsigned ? (['redirect_uri'] as const) : [])],
 				responseModes: [...responseModes, ...redirectResponseModes],

@@ -6,7 +6,7 @@ import { type Jwt, parseJwt, verifyTimes } from '../../jose/jws.ts'
 import { isObject, type JsonObject } from '../../json.ts'
 import type { Certificate, Clock, Crypto, SignatureAlgorithm } from '../../ports.ts'
 import { verifyAudience } from '../authenticate-request.ts'
-import { type ClientId, originClientId, parseClientId } from '../client-id.ts'
+import { type ClientId, type ClientIdPrefix, originClientId, parseClientId } from '../client-id.ts'
 import type { ClientTrust } from '../prefixes/verified-client.ts'
 import { verifyClient } from '../prefixes/verify-client.ts'
 import { jwtExpected } from '../request-object.ts'
@@ -30,9 +30,17 @@ export type AuthenticDcApiRequest = {
 type Ports = { crypto: Crypto; clock: Clock }
 type Signed = Omit<AuthenticDcApiRequest, 'protocol' | 'origin'>
 
+/** What is known beside the request. */
+export type DcApiSource = {
+	/** Of the page that asks, as the platform says it: never taken from the request. */
+	readonly origin: string
+	/** Whether an origin on this machine itself may be plain http, for development. */
+	readonly allowLoopback?: boolean
+	/** Of several signatures those under these prefixes alone count; any where nothing is said. HAIP 1.0 §5 */
+	readonly prefixes?: readonly ClientIdPrefix[] | undefined
+}
+
 /**
- * @param from.origin of the page that asks, as the platform says it: never taken from the request
- * @param from.allowLoopback whether an origin on this machine itself may be plain http, for development
  * @throws ProtocolError `invalid_request`: another protocol or another shape than its protocol has, no signature that holds under a client
  * that is believed, outside its time, or signed for other origins
  * @throws PeerError where the one who signed alone is known by a DID document that cannot be fetched
@@ -41,26 +49,26 @@ export async function authenticateDcApiRequest(
 	ports: Ports,
 	believed: ClientTrust,
 	{ protocol, data }: ForeignDcApiMessage,
-	from: { readonly origin: string; readonly allowLoopback?: boolean },
+	from: DcApiSource,
 ): Promise<AuthenticDcApiRequest> {
 	const origin = parseOrigin(from.origin, from.allowLoopback ?? false)
 	if (!isDcApiProtocol(protocol)) throw refusal('the protocol is none of OpenID4VP over the Digital Credentials API', 'A.1')
 	if (!isObject(data)) throw refusal('data of the request is no JSON object', 'A.2')
-	return { protocol, origin, ...(await shapes[protocol](ports, believed, data, origin)) }
+	return { protocol, origin, ...(await shapes[protocol](ports, believed, data, from)) }
 }
 
-type Shape = (ports: Ports, believed: ClientTrust, data: JsonObject, origin: string) => Signed | Promise<Signed>
+type Shape = (ports: Ports, believed: ClientTrust, data: JsonObject, from: DcApiSource) => Signed | Promise<Signed>
 
 /** What each protocol's `data` is: nothing is guessed from what stands in it. A.1 */
 const shapes: Readonly<Record<DcApiProtocol, Shape>> = {
-	'openid4vp-v1-unsigned': (_ports, _believed, data, origin) => {
+	'openid4vp-v1-unsigned': (_ports, _believed, data, { origin }) => {
 		if ('request' in data) throw refusal('request stands in a request that is said to be unsigned', 'A.3.1')
 		// what would name somebody is ignored: nobody vouches for it (A.2)
 		const { client_id: _client, expected_origins: _origins, ...parameters } = data
 		return { clientId: originClientId(origin), certificate: undefined, algorithm: undefined, parameters, registered: undefined }
 	},
 
-	'openid4vp-v1-signed': async (ports, believed, { request }, origin) => {
+	'openid4vp-v1-signed': async (ports, believed, { request }, { origin }) => {
 		if (typeof request !== 'string') throw refusal('request is not a signed text', 'A.3.2.1')
 		const jwt = refusedAs('invalid_request', () => parseJwt(request, jwtExpected))
 		const { payload } = jwt
@@ -69,14 +77,17 @@ const shapes: Readonly<Record<DcApiProtocol, Shape>> = {
 		return { ...client, parameters: payload }
 	},
 
-	'openid4vp-v1-multisigned': async (ports, believed, { request }, origin) => {
-		const compact = refusedAs('invalid_request', () => parseJsonJws(request, jwtExpected.what))
+	'openid4vp-v1-multisigned': async (ports, believed, data, { origin, prefixes }) => {
+		// under `request` as in the other signed shape, or alone as A.3.2.2 prints it
+		const compact = refusedAs('invalid_request', () => parseJsonJws(data['request'] ?? data, jwtExpected.what))
 		let reason: unknown
 		for (const text of compact) {
 			try {
 				const jwt = parseJwt(text, jwtExpected)
 				const { client_id: clientId, verifier_info: verifierInfo } = jwt.header
 				const client = await verifySigner(ports, believed, jwt, clientId)
+				if (prefixes && !prefixes.includes(client.clientId.prefix))
+					throw refusal('the signature is under a prefix that does not count', '5.9.3')
 				const stranger = ['client_id', 'verifier_info'].find(name => name in jwt.payload)
 				if (stranger !== undefined) throw refusal(`${stranger} stands in the payload of a request of several signatures`, 'A.3.2.2')
 				verifyFrame(ports, jwt, origin)
