@@ -85,6 +85,11 @@ describe('what the profile demands', () => {
 		expect(body['haip_link']).toMatch(/^haip-vci:\/\/\?/)
 		expect(body['tx_code']).toBeUndefined()
 		expect(Object.keys((body['credential_offer'] as { grants: object }).grants)).toEqual(['authorization_code'])
+		const form = { tier: 'light', citizen: 'citizen-1' }
+		const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Origin: issuer.url }
+		const chosen = await issuer.send('/issue', { method: 'POST', headers, body: new URLSearchParams(form).toString() })
+		const { text } = await issuer.send(chosen.headers.get('location') ?? '')
+		for (const scheme of ['openid-credential-offer', 'haip-vci']) expect(text).toContain(`href="${scheme}://?credential_offer_uri=`)
 	})
 })
 

@@ -144,7 +144,7 @@ const verdicts = {
 } as const
 
 function openOffer(issuer: Issuer, say: (typeof offerWords)['en'], issuance: Issuance & { expiresAt: number }, grant: OfferGrant): Html {
-	const { offerLink, webWalletLink, txCode } = issuer.offerLinks(issuance.id, grant)
+	const { offerLink, haipLink, webWalletLink, txCode } = issuer.offerLinks(issuance.id, grant)
 	const code =
 		txCode === undefined
 			? html`<p class="notice">${say.signIn}</p>`
@@ -155,7 +155,8 @@ function openOffer(issuer: Issuer, say: (typeof offerWords)['en'], issuance: Iss
 ${code}
 <section class="qr-panel">${qrSvg(offerLink, say.qr)}<div><h2>${say.scanTitle}</h2><p>${say.scan}</p>
 ${webWalletLink !== undefined && html`<p><a class="button" href="${webWalletLink}">${say.inBrowser}</a></p>`}
-<p><a class="button secondary" href="${offerLink}">${say.onDevice}</a></p></div></section>
+<p><a class="button secondary" href="${offerLink}">${say.onDevice}</a></p>
+${haipLink !== undefined && html`<p><a class="button secondary" href="${haipLink}">${say.onDeviceHaip}</a></p>`}</div></section>
 <p class="hint">${say.link}</p>
 <p class="address"><code id="offer-link">${offerLink}</code><button type="button" class="secondary" data-copy="offer-link">${say.copy}</button></p>
 <p class="waiting" role="status"><span>${say.waiting} ${say.left[0]} <span data-expires="${issuance.expiresAt}"></span> ${say.left[1]}</span></p>`

@@ -30,6 +30,7 @@ type OfferWords = {
 	readonly qr: string
 	readonly inBrowser: string
 	readonly onDevice: string
+	readonly onDeviceHaip: string
 	readonly link: string
 	readonly copy: string
 	readonly codeTitle: string
@@ -76,6 +77,7 @@ export const offerWords = words<OfferWords>({
 		qr: 'QR 碼：領取網證的連結',
 		inBrowser: '用網頁皮夾開啟',
 		onDevice: '用這台裝置上的皮夾開啟',
+		onDeviceHaip: '用這台裝置上的高保證（HAIP）皮夾開啟',
 		link: '也可以複製連結，貼到皮夾裡',
 		copy: '複製',
 		codeTitle: '領取代碼',
@@ -127,6 +129,7 @@ export const offerWords = words<OfferWords>({
 		qr: '二维码：领取网证的链接',
 		inBrowser: '用网页钱包打开',
 		onDevice: '用本机的钱包打开',
+		onDeviceHaip: '用本机的高保证（HAIP）钱包打开',
 		link: '也可以复制链接，粘贴到钱包里',
 		copy: '复制',
 		codeTitle: '领取代码',
@@ -178,6 +181,7 @@ export const offerWords = words<OfferWords>({
 		qr: 'QR code: link to receive a network ID',
 		inBrowser: 'Open in the web wallet',
 		onDevice: 'Open in a wallet on this device',
+		onDeviceHaip: 'Open in a High Assurance (HAIP) wallet on this device',
 		link: 'Or copy the link and paste it into a wallet',
 		copy: 'Copy',
 		codeTitle: 'Your code',
