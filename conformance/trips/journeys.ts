@@ -50,7 +50,7 @@ export async function startScene(page: Page, { access }: AllAgents, scene: strin
 	await page.waitForSelector('form[action^="/scenes/"]')
 	await look(`scene-${scene}`)
 	await page.click('form[action^="/scenes/"] button')
-	await page.waitForSelector('svg.qr')
+	await page.waitForSelector('[data-live]')
 	await look('verifier-request')
 }
 

@@ -8,18 +8,18 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** A browser of its own: it keeps its cookies and follows no redirect. */
-function browser(language = 'en') {
+function browser(language = 'en', at = world) {
 	const cookies = new Map<string, string>()
 	const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 	async function go(path: string, body?: string) {
-		const answer = await fetch(new URL(path, world.url), {
+		const answer = await fetch(new URL(path, at.url), {
 			method: body === undefined ? 'GET' : 'POST',
 			redirect: 'manual',
 			headers: {
 				Accept: 'text/html',
 				'Accept-Language': language,
 				Cookie: cookie(),
-				...(body === undefined ? {} : { 'Content-Type': 'application/x-www-form-urlencoded', Origin: world.url }),
+				...(body === undefined ? {} : { 'Content-Type': 'application/x-www-form-urlencoded', Origin: at.url }),
 			},
 			...(body === undefined ? {} : { body }),
 		})
@@ -67,6 +67,19 @@ it('a request shows a QR code, the scheme link, and a link straight into the web
 	expect(text).toContain('<svg class="qr"')
 	expect(link).toMatch(/^openid4vp:\/\/\?client_id=x509_hash/)
 	expect(unescaped(text)).toContain('http://localhost:7403/present?client_id=x509_hash')
+})
+
+it('a request that stands in its link whole is too long to scan: the link is there to be handed on', async () => {
+	const unsigned = await createWorld({ CLIENT_ID_PREFIX: 'redirect_uri' })
+	const visitor = browser('en', unsigned)
+	const { location } = await visitor.go('/scenes/courier', 'scene=courier')
+	const { status, text } = await visitor.go(location)
+	expect(status).toBe(200)
+	expect(text).not.toContain('<svg class="qr"')
+	expect(text).toContain('too long for a QR code')
+	const [, link = ''] = /<code id="scanned">([^<]+)</.exec(text) ?? []
+	expect((await unsigned.open(unescaped(link))).responseMode).toBe('direct_post.jwt')
+	await unsigned.close()
 })
 
 it('VV-03 VP §14.2: on the same device the wallet leads back to the result, which this browser alone can read', async () => {

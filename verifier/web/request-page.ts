@@ -2,8 +2,8 @@
 
 import type { Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { Answer, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
-import { html } from '@wangzheng/shared/web/html.ts'
-import { chooseLocale } from '@wangzheng/shared/web/locale.ts'
+import { type Html, html } from '@wangzheng/shared/web/html.ts'
+import { chooseLocale, type Locale } from '@wangzheng/shared/web/locale.ts'
 import { page } from '@wangzheng/shared/web/page.ts'
 import { qrSvg } from '@wangzheng/shared/web/qr.ts'
 import type { RequestLinks } from '../operations/create-links.ts'
@@ -51,8 +51,23 @@ ${
 <p class="address"><code id="link">${opened.requestLink}</code><button type="button" class="secondary" data-copy="link">${say.copy}</button></p></details>`
 }
 <h2>${say.scan}</h2>
-<div class="qr-panel">${qrSvg(scanned.requestLink, say.qr)}<div><ol class="steps">${say.scanHow.map(step => html`<li>${step}</li>`)}</ol></div></div>`
+${scanned.requestLink.length <= longestToScan ? codeOf(scanned, locale) : handedOn(scanned, locale)}`
 	return page({ request, agent: 'verifier', title: say.title, lead: say.lead, note: home.note, reloadAfter: 5, body })
+}
+
+/** A phone reads no more than this off a screen, in characters. A request that stands in its link whole is longer. */
+const longestToScan = 800
+
+function codeOf({ requestLink }: RequestLinks, locale: Locale): Html {
+	const { qr, scanHow } = says[locale].request
+	return html`<div class="qr-panel">${qrSvg(requestLink, qr)}<div><ol class="steps">${scanHow.map(step => html`<li>${step}</li>`)}</ol></div></div>`
+}
+
+/** For whatever way there is from this device to the phone. */
+function handedOn({ requestLink }: RequestLinks, locale: Locale): Html {
+	const { tooLong, copy } = says[locale].request
+	return html`<p>${tooLong}</p>
+<p class="address"><code id="scanned">${requestLink}</code><button type="button" class="secondary" data-copy="scanned">${copy}</button></p>`
 }
 
 /** The same-device twin was answered: what came of it shows in the tab to which the wallet led. */

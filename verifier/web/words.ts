@@ -27,6 +27,7 @@ type Says = {
 		ownWallet: string
 		copy: string
 		copyHint: string
+		tooLong: string
 		waiting: string
 		left: string
 		elsewhere: string
@@ -65,6 +66,7 @@ export const says = words<Says>({
 			ownWallet: '用其他皮夾程式出示',
 			copy: '複製',
 			copyHint: '把連結貼到皮夾裡',
+			tooLong: '這個請求太長，放不進 QR 碼。請把這個連結傳到手機，再用皮夾打開。',
 			waiting: '等待皮夾回覆…',
 			left: '剩餘時間',
 			elsewhere: '皮夾已經回覆',
@@ -101,6 +103,7 @@ export const says = words<Says>({
 			ownWallet: '用其他钱包程序出示',
 			copy: '复制',
 			copyHint: '把链接粘贴到钱包里',
+			tooLong: '这个请求太长，放不进二维码。请把这个链接发到手机，再用钱包打开。',
 			waiting: '等待钱包回复…',
 			left: '剩余时间',
 			elsewhere: '钱包已经回复',
@@ -137,6 +140,7 @@ export const says = words<Says>({
 			ownWallet: 'Use another wallet app',
 			copy: 'Copy',
 			copyHint: 'Paste a link into a wallet',
+			tooLong: 'This request is too long for a QR code. Send the link to the phone, and open it with the wallet.',
 			waiting: 'Waiting for the wallet…',
 			left: 'Time left',
 			elsewhere: 'The wallet has answered',

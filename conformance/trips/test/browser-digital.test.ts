@@ -1,23 +1,22 @@
 // A real browser asks its wallet over the Digital Credentials API: the verifier's page asks, our wallet agent answers what it was handed, and
 // Chromium's virtual wallet carries the answer back. OpenID4VP 1.0 Appendix A.
 
-import type { Browser, CDPSession, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import type { AllAgents } from '../../bring-up.ts'
 import { openBrowser, openPerson } from '../browser.ts'
 import { openHouse } from '../house.ts'
 import { issueSteps } from '../issue.ts'
-import { startScene } from '../journeys.ts'
+import { receiveCredential, startScene } from '../journeys.ts'
 import { createWorld, expectAnswer, type World } from '../trip.ts'
+import { type AskWallet, type Message, wearWallet } from '../virtual-wallet.ts'
 
 let browser: Browser
 beforeAll(async () => {
 	browser = await openBrowser()
 })
 afterAll(() => browser?.close())
-
-type Message = { readonly protocol: string; readonly data: unknown }
 
 const viewed = z.object({ id: z.string() })
 const answered = z.object({ answer: z.object({ protocol: z.string(), data: z.record(z.string(), z.unknown()) }) })
@@ -30,24 +29,6 @@ async function answerOf(world: World, origin: string, requests: readonly Message
 		viewed,
 	)
 	return expectAnswer(await world.call('wallet', 'POST', `/api/requests/${id}/consent`, {}), 200, answered).answer
-}
-
-/** Hands what the page asks for to a wallet first, and the answer to the browser's virtual wallet, which then gives it to the page. */
-async function wearWallet(page: Page, wallet: (origin: string, requests: Message[]) => Promise<Message | undefined>): Promise<CDPSession> {
-	const devtools = await page.context().newCDPSession(page)
-	await page.exposeFunction('askWallet', async (origin: string, requests: Message[]) => {
-		const answer = await wallet(origin, requests)
-		const behaviour = answer ? { action: 'respond', protocol: answer.protocol, response: answer.data } : { action: 'decline' }
-		await devtools.send('DigitalCredentials.setVirtualWalletBehavior' as 'Page.enable', behaviour as never)
-	})
-	await page.addInitScript(`{
-		const { get } = CredentialsContainer.prototype
-		CredentialsContainer.prototype.get = async function (options) {
-			await askWallet(location.origin, JSON.parse(JSON.stringify(options.digital.requests)))
-			return get.call(this, options)
-		}
-	}`)
-	return devtools
 }
 
 describe.each([
@@ -63,7 +44,7 @@ describe.each([
 	})
 	afterAll(() => agents?.close())
 
-	async function arrive(wallet: Parameters<typeof wearWallet>[1]) {
+	async function arrive(wallet: AskWallet) {
 		const { page, context, misdeeds } = await openPerson(browser, { locale: 'en' })
 		page.setDefaultTimeout(15_000)
 		await wearWallet(page, wallet)
@@ -106,6 +87,36 @@ describe.each([
 		expect(tries).toBe(1)
 		expect(await page.isVisible('[data-digital] .problem')).toBe(false)
 		await page.click('[data-digital] button')
+		await page.waitForSelector('.verdict.ok')
+	})
+
+	it('DQ-16 WP-21 VP §A.4: the holder is asked on the page of the wallet, who asks and for what, before the page gets its answer', async () => {
+		const { page, context, misdeeds } = await openPerson(browser, { locale: 'en' })
+		onTestFinished(async () => {
+			await context.close()
+			expect(misdeeds).toEqual([])
+		})
+		page.setDefaultTimeout(8_000)
+		const { url } = agents.access.wallet
+		await receiveCredential(page, agents, { tier: 'light', citizen: 1 })
+		const platform = { headers: { 'Sec-Fetch-Site': 'same-origin' } }
+		await wearWallet(page, async (origin, requests) => {
+			const { id } = viewed.parse(
+				await (await context.request.post(`${url}/api/dc-requests`, { ...platform, data: { origin, requests } })).json(),
+			)
+			const holder = await context.newPage()
+			await holder.goto(`${url}/requests/${id}`)
+			expect(await holder.textContent('main')).toContain(new URL(origin).host)
+			expect(await holder.textContent('.told')).toContain('林')
+			await holder.click('form[action$="/consent"] button')
+			await holder.waitForURL(`${url}/requests/${id}`)
+			expect(await holder.textContent('main')).toContain('Your browser gives the answer')
+			await holder.close()
+			const { outcome } = z.object({ outcome: answered }).parse(await (await context.request.get(`${url}/api/requests/${id}`)).json())
+			return outcome.answer
+		})
+		await startScene(page, agents, 'courier')
+		await page.click('[data-digital]:not([hidden]) button')
 		await page.waitForSelector('.verdict.ok')
 	})
 })

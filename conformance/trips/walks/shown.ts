@@ -74,7 +74,7 @@ ${jwtBlocks(object.answer.body)}
 
 The wallet believes that this verifier asks when \`x5c\` leads to a root that it was told to believe, the signature is that of the
 certificate's key, and \`client_id\` is the SHA-256 of that certificate (§5.9.3). \`dcql_query\` is what is asked for (§6): a light or an
-upgraded network ID, and of it that one claim.
+upgraded network ID, as an SD-JWT VC or as an mdoc, whichever the holder has (\`credential_sets\`), and of it that one claim.
 
 ## 4. The holder decides (§15.1)
 
