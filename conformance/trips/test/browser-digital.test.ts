@@ -96,7 +96,7 @@ describe.each([
 			await context.close()
 			expect(misdeeds).toEqual([])
 		})
-		page.setDefaultTimeout(8_000)
+		page.setDefaultTimeout(15_000)
 		const { url } = agents.access.wallet
 		await receiveCredential(page, agents, { tier: 'light', citizen: 1 })
 		const platform = { headers: { 'Sec-Fetch-Site': 'same-origin' } }
@@ -107,7 +107,7 @@ describe.each([
 			const holder = await context.newPage()
 			await holder.goto(`${url}/requests/${id}`)
 			expect(await holder.textContent('main')).toContain(new URL(origin).host)
-			expect(await holder.textContent('.told')).toContain('林')
+			expect(await holder.textContent('.told')).toContain('王')
 			await holder.click('form[action$="/consent"] button')
 			await holder.waitForURL(`${url}/requests/${id}`)
 			expect(await holder.textContent('main')).toContain('Your browser gives the answer')
