@@ -116,7 +116,7 @@ async function showOffer(issuer: Issuer, request: EndpointRequest, { issuance, g
 		case 'offered':
 		case 'authorized': {
 			const body = html`${live}${openOffer(issuer, say, issuance, grant)}${card}`
-			return page({ ...frame, title: say.offerTitle, lead: say.offerLead, body, reloadAfter: 5 })
+			return page({ ...frame, title: say.offerTitle, lead: say.offerLead[grant], body, reloadAfter: 5 })
 		}
 		case 'deferred':
 		case 'denied':
@@ -153,7 +153,7 @@ function openOffer(issuer: Issuer, say: (typeof offerWords)['en'], issuance: Iss
 <p>${say.code}</p></section>`
 	return html`
 ${code}
-<section class="qr-panel">${qrSvg(offerLink, say.qr)}<div><h2>${say.scanTitle}</h2><p>${say.scan}</p>
+<section class="qr-panel">${qrSvg(offerLink, say.qr)}<div><h2>${say.scanTitle}</h2><p>${say.scan[grant]}</p>
 ${webWalletLink !== undefined && html`<p><a class="button" href="${webWalletLink}">${say.inBrowser}</a></p>`}
 <p><a class="button secondary" href="${offerLink}">${say.onDevice}</a></p>
 ${haipLink !== undefined && html`<p><a class="button secondary" href="${haipLink}">${say.onDeviceHaip}</a></p>`}</div></section>

@@ -24,9 +24,9 @@ type OfferWords = {
 	readonly console: string
 	readonly start: string
 	readonly offerTitle: string
-	readonly offerLead: string
+	readonly offerLead: Readonly<Record<OfferGrant, string>>
 	readonly scanTitle: string
-	readonly scan: string
+	readonly scan: Readonly<Record<OfferGrant, string>>
 	readonly qr: string
 	readonly inBrowser: string
 	readonly onDevice: string
@@ -71,9 +71,15 @@ export const offerWords = words<OfferWords>({
 		console: '管理主控台',
 		start: '領取網證',
 		offerTitle: '把網證放進皮夾',
-		offerLead: '用皮夾掃描 QR 碼，或在這台裝置上開啟，然後輸入下面的代碼。',
+		offerLead: {
+			'pre-authorized_code': '用皮夾掃描 QR 碼，或在這台裝置上開啟，然後輸入下面的代碼。',
+			authorization_code: '用皮夾掃描 QR 碼，或在這台裝置上開啟，然後登入並同意。',
+		},
 		scanTitle: '用手機皮夾掃描',
-		scan: '皮夾會先讓您看清楚是誰發的、會收到什麼，再請您輸入代碼。',
+		scan: {
+			'pre-authorized_code': '皮夾會先讓您看清楚是誰發的、會收到什麼，再請您輸入代碼。',
+			authorization_code: '皮夾會先讓您看清楚是誰發的、會收到什麼，再帶您回到這裡。',
+		},
 		qr: 'QR 碼：領取網證的連結',
 		inBrowser: '用網頁皮夾開啟',
 		onDevice: '用這台裝置上的皮夾開啟',
@@ -123,9 +129,15 @@ export const offerWords = words<OfferWords>({
 		console: '管理控制台',
 		start: '领取网证',
 		offerTitle: '把网证放进钱包',
-		offerLead: '用钱包扫描二维码，或在本机打开，然后输入下面的代码。',
+		offerLead: {
+			'pre-authorized_code': '用钱包扫描二维码，或在本机打开，然后输入下面的代码。',
+			authorization_code: '用钱包扫描二维码，或在本机打开，然后登录并同意。',
+		},
 		scanTitle: '用手机钱包扫描',
-		scan: '钱包会先让您看清楚是谁签发的、会收到什么，再请您输入代码。',
+		scan: {
+			'pre-authorized_code': '钱包会先让您看清楚是谁签发的、会收到什么，再请您输入代码。',
+			authorization_code: '钱包会先让您看清楚是谁签发的、会收到什么，再带您回到这里。',
+		},
 		qr: '二维码：领取网证的链接',
 		inBrowser: '用网页钱包打开',
 		onDevice: '用本机的钱包打开',
@@ -175,9 +187,15 @@ export const offerWords = words<OfferWords>({
 		console: 'Console',
 		start: 'Get a network ID',
 		offerTitle: 'Put it into your wallet',
-		offerLead: 'Scan the QR code with a wallet, or open it on this device, then enter the code below.',
+		offerLead: {
+			'pre-authorized_code': 'Scan the QR code with a wallet, or open it on this device, then enter the code below.',
+			authorization_code: 'Scan the QR code with a wallet, or open it on this device, then sign in and consent.',
+		},
 		scanTitle: 'Scan with the wallet on your phone',
-		scan: 'The wallet first shows you who issues it and what you will receive, then asks for the code.',
+		scan: {
+			'pre-authorized_code': 'The wallet first shows you who issues it and what you will receive, then asks for the code.',
+			authorization_code: 'The wallet first shows you who issues it and what you will receive, then brings you back here.',
+		},
 		qr: 'QR code: link to receive a network ID',
 		inBrowser: 'Open in the web wallet',
 		onDevice: 'Open in a wallet on this device',
