@@ -5,6 +5,7 @@ import type { Locale } from '@wangzheng/shared/web/locale.ts'
 import type { Attestation } from '../operations/judge-verifier-info.ts'
 import { facts, type Line, labelOf, listed, textIn } from './claims.ts'
 import { requestWords } from './request-words.ts'
+import { says } from './words.ts'
 
 export function attestationParts(attestations: readonly Attestation[], locale: Locale): Html | undefined {
 	const say = requestWords[locale]
@@ -13,8 +14,8 @@ export function attestationParts(attestations: readonly Attestation[], locale: L
 	return html`${attestations.map(({ registration }) => registration && registrationPart(registration, locale))}
 ${
 	unchecked.length > 0 &&
-	html`<div class="panel">${facts([{ label: say.attached, value: say.notChecked }])}
-<details class="technical"><summary>${say.attached}</summary>${facts(unchecked.map(({ format, notChecked = '' }) => ({ label: format, value: notChecked })))}</details></div>`
+	html`<div class="panel">${facts([{ label: say.attached, value: say.notChecked(unchecked.length) }])}
+<details class="technical"><summary>${says[locale].problem.detail}</summary>${facts(unchecked.map(({ format, notChecked = '' }) => ({ label: format, value: notChecked })))}</details></div>`
 }`
 }
 
@@ -29,8 +30,11 @@ function registrationPart(registration: NonNullable<Attestation['registration']>
 	const names = [...new Set(beyond.map(path => labelOf(path, [], locale)))]
 	return html`<section class="panel" aria-label="${say.registered}"><h2>${say.registered}</h2>
 ${facts(lines.filter(each => each !== undefined))}
-<p class="hint">${say.says(registrar)}</p></section>
+<p class="hint">${say.says(commonNameOf(registrar))}</p></section>
 ${names.length > 0 && html`<div class="notice warn" role="alert"><p>${say.beyond(listed(names, locale))}</p></div>`}`
 }
+
+/** What people call whoever is the subject of a certificate. */
+const commonNameOf = (subject: string): string => /^CN=([^,]+)/.exec(subject)?.[1] ?? subject
 
 const line = (label: string, value: string | undefined): Line | undefined => (value === undefined ? undefined : { label, value })

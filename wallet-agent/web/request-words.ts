@@ -18,7 +18,7 @@ type RequestWords = {
 	readonly privacy: string
 	readonly beyond: (names: string) => string
 	readonly attached: string
-	readonly notChecked: string
+	readonly notChecked: (count: number) => string
 }
 
 export const requestWords = words<RequestWords>({
@@ -39,7 +39,7 @@ export const requestWords = words<RequestWords>({
 		privacy: '隱私權政策',
 		beyond: names => `對方要的比登錄的多：${names}。`,
 		attached: '對方附上的證明',
-		notChecked: '未查核',
+		notChecked: count => `${count} 份，未查核`,
 	},
 	'zh-Hans': {
 		fault: {
@@ -58,7 +58,7 @@ export const requestWords = words<RequestWords>({
 		privacy: '隐私政策',
 		beyond: names => `对方要的比登记的多：${names}。`,
 		attached: '对方附上的证明',
-		notChecked: '未核查',
+		notChecked: count => `${count} 份，未核查`,
 	},
 	en: {
 		fault: {
@@ -77,6 +77,6 @@ export const requestWords = words<RequestWords>({
 		privacy: 'Privacy policy',
 		beyond: names => `They ask for more than they registered: ${names}.`,
 		attached: 'They attached',
-		notChecked: 'not checked',
+		notChecked: count => (count === 1 ? 'a statement, not checked' : `${count} statements, not checked`),
 	},
 })

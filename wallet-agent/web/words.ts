@@ -200,7 +200,7 @@ export const says = words<Says>({
 			done: {
 				presented: ['已出示', '對方收到了您同意告訴他的資料。'],
 				declined: ['已拒絕', '對方只知道您沒有出示。'],
-				refused: ['已告訴對方', '對方知道請求哪裡不對了。'],
+				refused: ['處理完了', '皮夾已試著告訴對方請求哪裡不對，沒有送出您的任何資料。'],
 				failed: ['對方沒有收下', '資料已經送出，但對方沒有接受或沒有回應。'],
 			},
 			goOn: '回到對方的網頁',
@@ -342,7 +342,7 @@ export const says = words<Says>({
 			done: {
 				presented: ['已出示', '对方收到了您同意告诉他的数据。'],
 				declined: ['已拒绝', '对方只知道您没有出示。'],
-				refused: ['已告诉对方', '对方知道请求哪里不对了。'],
+				refused: ['处理完了', '钱包已试着告诉对方请求哪里不对，没有发出您的任何数据。'],
 				failed: ['对方没有收下', '数据已经发出，但对方没有接受或没有回应。'],
 			},
 			goOn: '回到对方的网页',
@@ -484,7 +484,7 @@ export const says = words<Says>({
 			done: {
 				presented: ['Shown', 'They got what you agreed to tell them.'],
 				declined: ['Declined', 'All they know is that you showed nothing.'],
-				refused: ['They know', 'They were told what is wrong with their request.'],
+				refused: ['Done', 'Your wallet tried to tell them what is wrong with their request. Nothing of yours was sent.'],
 				failed: ['They did not take it', 'It was sent, but they refused it or did not answer.'],
 			},
 			goOn: 'Back to their page',
