@@ -17,6 +17,7 @@ import { createSuite } from './client.ts'
 import { planChoices } from './plans.ts'
 import { type PlanReport, runPlan } from './run-plan.ts'
 import { moduleLine, planTable } from './table.ts'
+import { writeOverview, writePage } from './write-pages.ts'
 
 const several = { type: 'string', multiple: true, default: [] as string[] } as const
 const { values: told } = parseArgs({
@@ -42,6 +43,9 @@ if (told.list) for (const { plan, name } of wanted) print(`${plan} ${name}`)
 else if (told.suite === undefined) {
 	process.stderr.write('Which suite? Say --suite https://…, and --suite-ca where its certificate is from an authority of its own.\n')
 	process.exitCode = 1
+} else if (told.write && told.module.length > 0) {
+	process.stderr.write('A page is about a whole plan: leave --module out, or --write.\n')
+	process.exitCode = 1
 } else process.exitCode = (await runAll(told.suite)) ? 0 : 1
 
 /** Whether every module ended as it should. */
@@ -60,8 +64,11 @@ async function runAll(address: string): Promise<boolean> {
 		const reports: PlanReport[] = []
 		for (const choice of wanted) {
 			print(`\n${choice.plan} ${choice.name}`)
-			reports.push(await runPlan(world, choice, told.module, judged => print(moduleLine(judged))))
+			const report = await runPlan(world, choice, told.module, judged => print(moduleLine(judged)))
+			reports.push(report)
+			if (told.write) await writePage(report, { version, revision }, new Date().toISOString().slice(0, 10))
 		}
+		if (told.write) await writeOverview()
 		print(`\n${planTable(reports)}`)
 		return reports.length > 0 && reports.every(({ judged }) => judged.length > 0 && judged.every(({ judgement }) => judgement.good))
 	} finally {

@@ -2,13 +2,14 @@
 
 import type { Standing } from '../client.ts'
 import type { MakeHand } from '../hand.ts'
-import type { WalletUnderTest } from '../roles/wallet.ts'
+import type { Happened, WalletUnderTest } from '../roles/wallet.ts'
 
 /** What the suite's issuer always takes for a transaction code. */
 const txCode = '123456'
 
+/** @param shall what the wallet is to make of it */
 export const receiving =
-	(wallet: WalletUnderTest): MakeHand =>
+	(wallet: WalletUnderTest, shall: 'receives' | 'refuses'): MakeHand =>
 	run => {
 		const initiated = run.variant['vci_authorization_code_flow_variant'] !== 'wallet_initiated'
 		const preAuthorized = run.variant['vci_grant_type'] === 'pre_authorization_code'
@@ -21,16 +22,25 @@ export const receiving =
 				if (offer === undefined) return
 				begun = true
 				if (standing.browser.urls.includes(offer)) await run.suite.markVisited(run.id, offer)
-				await wallet.drive('offers', { offer, ...(preAuthorized ? { tx_code: txCode } : {}) })
+				expectOutcome(shall, await wallet.drive('offers', { offer, ...(preAuthorized ? { tx_code: txCode } : {}) }))
 			} else if (issuer) {
 				begun = true
-				await wallet.drive('issuers', {
-					credential_issuer: issuer,
-					credential_configuration_id: configuration ?? configurationOf(run.variant),
-				})
+				expectOutcome(
+					shall,
+					await wallet.drive('issuers', {
+						credential_issuer: issuer,
+						credential_configuration_id: configuration ?? configurationOf(run.variant),
+					}),
+				)
 			}
 		}
 	}
+
+/** @throws Error that says what the wallet did instead */
+function expectOutcome(shall: 'receives' | 'refuses', { outcome, error }: Happened): void {
+	const received = outcome === 'received' || outcome === 'deferred'
+	if (received !== (shall === 'receives')) throw new Error(`the wallet ${outcome}: ${error?.error_description ?? 'without a reason'}`)
+}
 
 /** As a link, or what a page hands to the browser's Digital Credentials API. OpenID4VCI 1.1 Appendix H */
 function offersIn({ browser }: Standing): string[] {

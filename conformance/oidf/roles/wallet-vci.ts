@@ -41,11 +41,16 @@ export async function openWalletForIssuers(setting: Setting): Promise<Role> {
 				trust_anchor: provider,
 				key_attestation_trust_anchor_pem: provider,
 			},
-			// the suite waits that long for what a wallet might still do
-			maxWaitForAdditionalRequestSeconds: 5,
+			// seconds that the suite waits for what a wallet might still do
+			waitTimeoutSeconds: 2,
+			maxWaitForAdditionalRequestSeconds: 4,
+			maxWaitForNotificationSeconds: 4,
 			vci: { credential_offer_endpoint: haip ? 'haip-vci://' : 'openid-credential-offer://' },
 		},
-		handOf: module => (walletVciModules.has(module) ? receiving(wallet) : undefined),
+		handOf: module => {
+			const shall = walletVciModules[module]
+			return shall === undefined ? undefined : receiving(wallet, shall)
+		},
 		close: () => wallet.close(),
 	}
 }

@@ -1,0 +1,71 @@
+// The pages of docs/conformance: one a plan and variant, and the table over all of them, which is read from the pages themselves.
+
+import type { Result } from './client.ts'
+import type { Judged, PlanReport } from './run-plan.ts'
+import { type Counts, countsOf, entryOf } from './table.ts'
+
+export type SuiteVersion = { readonly version: string; readonly revision: string }
+
+export const pageName = ({ choice }: PlanReport): string => `oidf-${choice.plan}-${choice.name}.md`
+
+/** What the table tells of a page. */
+const told = ['PASSED', 'REVIEW', 'WARNING', 'SKIPPED', 'FAILED'] as const satisfies readonly Result[]
+
+/** @param date such as 2026-11-28 */
+export function planPage(report: PlanReport, { version, revision }: SuiteVersion, date: string): string {
+	const { choice, judged } = report
+	const variant = Object.entries(choice.variant).map(([key, value]) => `\`${key}=${value}\``)
+	return `# ${choice.plan}: ${choice.name}
+
+\`${choice.suitePlan}\` of the OpenID Foundation conformance suite, ${variant.join(', ')}.
+
+Suite ${version}, commit ${revision}, ${date}: ${summaryOf(countsOf(judged))}
+
+| module | result | |
+|---|---|---|
+${judged.map(rowOf).join('\n')}
+`
+}
+
+const summaryOf = (counts: Counts): string => told.map(result => `${counts[result]} ${result}`).join(', ')
+
+function rowOf(judged: Judged): string {
+	const { outcome, judgement } = judged
+	const said = [
+		judgement.reason,
+		judgement.suiteSource,
+		...(judgement.good ? [] : outcome.complaints.map(({ severity, condition, message }) => `${severity} ${condition}: ${message}`)),
+	]
+	return `| ${entryOf(judged)} | ${outcome.result} | ${said.filter(Boolean).join('; ').replaceAll('|', '\\|').replaceAll('\n', ' ')} |`
+}
+
+const summary =
+	/^# ([\w-]+): (.+)$[\s\S]+?^Suite ([\w.]+), commit (\w+), ([\d-]+): (\d+) PASSED, (\d+) REVIEW, (\d+) WARNING, (\d+) SKIPPED, (\d+) FAILED$/m
+
+/**
+ * The table over pages, by their names.
+ * @throws Error where one of them is not such a page
+ */
+export function overview(pages: ReadonlyMap<string, string>): string {
+	const rows = [...pages].map(([name, text]) => {
+		const [, plan, variant, , revision, date, ...counts] = summary.exec(text) ?? []
+		if (plan === undefined) throw new Error(`${name} does not say what came out`)
+		return `| ${plan} | [${variant}](conformance/${name}) | ${counts.join(' | ')} | ${date} | ${revision} |`
+	})
+	return [
+		'| plan | variant | passed | review | warning | skipped | failed | on | suite |',
+		'|---|---|---|---|---|---|---|---|---|',
+		...rows,
+	].join('\n')
+}
+
+const begin = '<!-- results -->'
+const end = '<!-- /results -->'
+
+/** `text` with its table made anew. @throws Error where it keeps no place for one */
+export function withOverview(text: string, table: string): string {
+	const [before, rest = ''] = text.split(begin)
+	const [, after] = rest.split(end)
+	if (before === undefined || after === undefined) throw new Error('docs/conformance.md keeps no place for the table')
+	return `${before}${begin}\n\n${table}\n\n${end}${after}`
+}
