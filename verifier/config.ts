@@ -1,7 +1,7 @@
 // The verifier's configuration, from the environment; the only reader of it and of the files that it names.
 
 import { existsSync, readFileSync } from 'node:fs'
-import { isAbsolute, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { z } from 'zod'
@@ -9,9 +9,8 @@ import { type OwnPrefix, ownPrefixes } from './client/client.ts'
 import { type DigitalKind, type DigitalSetup, digitalKinds, readDigitalSetup } from './client/digital.ts'
 import { haip, openId4Vp, type Profile, verifySetup } from './profile.ts'
 import type { RedirectedMode } from './request.ts'
-import { createScene, type Scene, type SceneFile, type TypeBases } from './scenes/scene.ts'
-import { shippedScenes } from './scenes/shipped.ts'
-import { shareVerifierInfo } from './scenes/verifier-info.ts'
+import { openShippedScenes, readScenes, readVerifierInfo } from './scenes/read-scenes.ts'
+import type { Scene, TypeBases } from './scenes/scene.ts'
 
 const url = z.string().refine(value => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'an http or https address')
 const origin = url.transform(value => value.replace(/\/+$/, ''))
@@ -140,7 +139,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		told.TLS_KEY !== undefined && told.TLS_CERT !== undefined
 			? { key: readText(told.TLS_KEY, 'TLS_KEY'), cert: readText(told.TLS_CERT, 'TLS_CERT') }
 			: undefined
-	const scenes = readScenes(told.SCENES, typeBases, profile)
+	const scenes = told.SCENES === undefined ? openShippedScenes(typeBases, profile) : readScenes(told.SCENES, typeBases, readText)
 	const clientIdPrefix = told.CLIENT_ID_PREFIX ?? profile.prefixes[0]
 	const asking = {
 		clientIdPrefix,
@@ -167,54 +166,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 		attestation: told.VERIFIER_ATTESTATION === undefined ? undefined : readText(told.VERIFIER_ATTESTATION, 'VERIFIER_ATTESTATION').trim(),
 		walletScheme: told.WALLET_SCHEME ?? profile.walletScheme,
 		introduces: told.INTRODUCTION === undefined ? profile.introduces : told.INTRODUCTION === 'sent',
-		verifierInfo: told.VERIFIER_INFO === undefined ? new Map() : readVerifierInfo(told.VERIFIER_INFO, scenes),
+		verifierInfo: told.VERIFIER_INFO === undefined ? new Map() : readVerifierInfo(told.VERIFIER_INFO, scenes, readText),
 		requestLifetime: told.REQUEST_LIFETIME,
 		allowedHosts: told.ALLOWED_HOSTS,
 		tlsAuthorities: told.TLS_CA.map(path => readText(path, 'TLS_CA')),
 		logLevel: told.LOG_LEVEL,
 	}
 }
-
-function readScenes(path: string | undefined, bases: TypeBases, { modes }: Profile): Scene[] {
-	const files = path === undefined ? shippedScenes.map(file => inModes(file, modes)) : parseScenes(readText(path, 'SCENES'))
-	const scenes = files.map((file, at) => {
-		try {
-			return createScene(file, bases, pem => readText(isAbsolute(pem) || path === undefined ? pem : join(path, '..', pem), 'the scene'))
-		} catch (cause) {
-			throw new SetupError(`scene ${at + 1} of ${path ?? 'those that are shipped'} cannot be used: ${sayOf(cause)}`, { cause })
-		}
-	})
-	if (new Set(scenes.map(({ id }) => id)).size !== scenes.length)
-		throw new SetupError(`two scenes of ${path ?? ''} have one id: rename one`)
-	return scenes
-}
-
-/** A scene that is shipped fits itself to the profile. */
-const inModes = (file: SceneFile, modes: Profile['modes']): SceneFile =>
-	modes.includes(file.response_mode) ? file : { ...file, response_mode: 'direct_post.jwt' }
-
-function parseScenes(text: string): readonly SceneFile[] {
-	try {
-		return z.array(z.unknown()).min(1).parse(JSON.parse(text)) as SceneFile[]
-	} catch (cause) {
-		throw new SetupError('SCENES does not name a JSON file with an array of scenes', { cause })
-	}
-}
-
-function readVerifierInfo(path: string, scenes: readonly Scene[]): VerifierConfig['verifierInfo'] {
-	try {
-		return shareVerifierInfo(JSON.parse(readText(path, 'VERIFIER_INFO')), scenes)
-	} catch (cause) {
-		throw new SetupError(`VERIFIER_INFO names ${path}, which cannot be used: ${sayOf(cause)}`, { cause })
-	}
-}
-
-const sayOf = (error: unknown): string =>
-	error instanceof z.ZodError
-		? error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('; ')
-		: error instanceof Error
-			? error.message
-			: 'not understood'
 
 function readText(path: string, name: string): string {
 	if (!existsSync(path)) throw new SetupError(`${name} names ${path}, and there is no such file`)
