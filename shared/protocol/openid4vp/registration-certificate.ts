@@ -6,7 +6,7 @@ import { parseJwt, verifyJwt, verifyTimes } from '../jose/jws.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import type { Certificate, Clock, Crypto } from '../ports.ts'
 import type { Trust } from '../trust/trust.ts'
-import type { ClientId } from './client-id.ts'
+import { type ClientId, parseWebUrl } from './client-id.ts'
 import type { DcqlQuery } from './dcql.ts'
 import type { VerifierInfo } from './verifier-info.ts'
 
@@ -54,7 +54,7 @@ export function verifyRegistration(
 		registrar: registrar.subject,
 		name: text(payload['name']),
 		purposes: textsIn(payload['purpose']),
-		privacyPolicy: text(payload['privacy_policy']),
+		privacyPolicy: address(payload['privacy_policy']),
 		beyond: beyond(payload['credentials'], of.query, credentialIds),
 	}
 }
@@ -71,6 +71,9 @@ const longest = 300
 
 const text = (value: Json | undefined): string | undefined =>
 	typeof value === 'string' && value !== '' && value.length <= longest ? value : undefined
+
+/** What people may be led to: an https address and nothing else, whoever signed it. */
+const address = (value: Json | undefined): string | undefined => parseWebUrl(text(value), false)?.href
 
 /** Texts in several languages; an entry that is not built so is passed over. ETSI TS 119 475 §5.2.4. */
 function textsIn(value: Json | undefined): Record<string, string> {

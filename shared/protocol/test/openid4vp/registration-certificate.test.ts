@@ -107,3 +107,8 @@ it.each([
 	const { name, purposes, privacyPolicy, beyond } = await judge(JSON.parse(JSON.stringify(change)))
 	expect([name, purposes, privacyPolicy, beyond]).toEqual([undefined, {}, undefined, []])
 })
+
+it.each(['javascript:alert(1)', 'http://shop.example/privacy', 'data:text/html,x', '//shop.example', 7])(
+	'WP-17 VP §5.11: a privacy policy at %j is left out: people are led to https addresses alone',
+	async privacy_policy => expect((await judge({ privacy_policy })).privacyPolicy).toBeUndefined(),
+)

@@ -5,7 +5,7 @@ import { nodeCrypto } from '../../../adapters/node-crypto.ts'
 import { parseJsonJws } from '../../jose/json-jws.ts'
 import { isUnsecured, parseUnsecuredJwt } from '../../jose/unsecured-jwt.ts'
 import { isObject, type Json, type JsonObject } from '../../json.ts'
-import { hashClientId } from '../../openid4vp/client-id.ts'
+import { hashClientId, parseClientId } from '../../openid4vp/client-id.ts'
 import { createClientMetadata } from '../../openid4vp/client-metadata.ts'
 import { authenticateDcApiRequest } from '../../openid4vp/dc-api/authenticate.ts'
 import {
@@ -20,6 +20,7 @@ import type { DcApiMessage } from '../../openid4vp/dc-api/protocol.ts'
 import { createDcApiError, createDcApiResponse, parseDcApiResponse } from '../../openid4vp/dc-api/response.ts'
 import { parseDcqlQuery } from '../../openid4vp/dcql.ts'
 import { verifyHaipRequest } from '../../openid4vp/haip.ts'
+import { registrationFormat, verifyRegistration } from '../../openid4vp/registration-certificate.ts'
 import { parseVerifierInfo } from '../../openid4vp/verifier-info.ts'
 import { queries } from '../vectors/openid4vp/dcql-queries.ts'
 import type { Chance } from './chance.ts'
@@ -80,6 +81,17 @@ const answers = [
 const encryption = { publicJwk: key.publicJwk, kid: 'k', enc: 'A256GCM' } as const
 const sealed = createDcApiResponse(ports, { protocol: bare.protocol, encryption }, { my_credential: ['a~b'] }).data['response'] as string
 const awaited = { protocol: bare.protocol, query, decryptionKey: undefined } as const
+
+const registered = {
+	header: { alg: 'ES256', typ: 'rc-wrp+jwt', x5c: ['a'] },
+	payload: {
+		sub: 'shop.example',
+		name: 'The shop',
+		purpose: [{ lang: 'en', value: 'To sell wine' }],
+		credentials: [{ format: 'dc+sd-jwt', claim: [{ path: ['address'] }] }],
+		exp: noon + 60,
+	},
+}
 
 const unsecured = [{ client_id: 'redirect_uri:https://verifier.example/r' }, { nonce: 'n' }].map(payload =>
 	unsigned({ alg: 'none', typ: 'oauth-authz-req+jwt' }, payload).replace(/[^.]*$/, ''),
@@ -146,6 +158,12 @@ export const dcApiProperties = [
 	ofJson('parseVerifierInfo: values near good ones', [infos as unknown as Json], value => {
 		const all = parseVerifierInfo(value, query)
 		must(all.length <= 16 && all.every(({ credentialIds }) => credentialIds?.every(id => id === 'my_credential') ?? true), 'too much')
+	}),
+	behindSignature('verifyRegistration: registration certificates near good ones', [registered], data => {
+		const info = { format: registrationFormat, data, credentialIds: undefined }
+		const asker = { clientId: parseClientId('x509_san_dns:shop.example'), certificate: undefined, query }
+		const { name, purposes, beyond } = verifyRegistration(believer, blindTrust, info, asker)
+		must([name ?? '', ...Object.values(purposes)].every(text => text.length <= 300) && beyond.length <= 3, 'too much to be shown')
 	}),
 	ofJson(
 		'verifyHaipRequest: parameters near good ones',
