@@ -29,6 +29,13 @@ export const mdocConfiguration: JsonObject = {
 					{ locale: 'en', name: 'Surname' },
 				],
 			},
+			{
+				path: [namespace, 'place_of_birth'],
+				display: [
+					{ locale: 'zh-Hant', name: '出生於' },
+					{ locale: 'en', name: 'Born in' },
+				],
+			},
 		],
 	},
 }
@@ -42,6 +49,7 @@ export const mdocFor = (holderKey: PublicJwk, status: CredentialToIssue['status'
 			birth_date: '1990-05-17',
 			age_over_18: true,
 			nationality: ['CN', 'DE'],
+			place_of_birth: { locality: '臺北' },
 			portrait,
 		},
 	},

@@ -64,12 +64,12 @@ it.each<[string, string, IssuerTricks, string]>([
 })
 
 it.each([
-	['zh-Hant', '姓氏', '年滿 18 歲'],
-	['zh-Hans', '姓氏', '年满 18 岁'],
-	['en', 'Surname', '18 or older'],
+	['zh-Hant', '姓氏', '出生於', '年滿 18 歲'],
+	['zh-Hans', '姓氏', '出生於', '年满 18 岁'],
+	['en', 'Surname', 'Born in', '18 or older'],
 ])(
 	'VCI §12.2.4: its page says in %s what its elements are called, without their namespace, and shows the portrait as a picture',
-	async (locale, surname, age) => {
+	async (locale, ...names) => {
 		const issuer = await offered()
 		const agent = await walletFor(issuer)
 		const { visit } = browser(agent.url)
@@ -77,7 +77,7 @@ it.each([
 		const { location } = await visit(`${offer.location}/accept`, { tx_code: '12345678' })
 		await visit(`/?lang=${locale}`)
 		const { text } = await visit(location)
-		for (const name of [surname, age]) expect(text).toContain(`<dt>${name}</dt>`)
+		for (const name of names) expect(text).toContain(`<dt>${name}</dt>`)
 		expect(text).toContain('src="data:image/jpeg;base64,/9j/')
 		expect(text).not.toContain(`<dt>${namespace}`)
 		expect(text).toContain('王小明')

@@ -48,12 +48,24 @@ const pointerOf = (path: Path): ClaimsPath => {
 const same = (one: ClaimsPath, other: ClaimsPath): boolean =>
 	one.length === other.length && one.every((step, index) => step === other[index])
 
-/** What a claim is called: by its issuer, else by what everybody calls it, else by its path. */
+/** The place among `labels` of what the issuer calls a claim, or all elements of it; -1 where it calls it nothing. */
+const placeOf = (pointer: ClaimsPath, labels: Labels): number =>
+	labels.findIndex(({ path }) => same(path, pointer) || same(path, [...pointer, null]))
+
+/** The same of the nearest that the claim stands in. */
+const placeAround = (pointer: ClaimsPath, labels: Labels): number =>
+	pointer
+		.map((_, length) => placeOf(pointer.slice(0, length), labels))
+		.filter(place => place >= 0)
+		.at(-1) ?? -1
+
+/** What a claim is called: by its issuer, else by what everybody calls it, else as what it stands in, else by its path. */
 export function labelOf(pointer: ClaimsPath, labels: Labels, locale: Locale): string {
-	const described = labels.find(({ path }) => same(path, pointer)) ?? labels.find(({ path }) => same(path, [...pointer, null]))
+	const named = (place: number) => nameOf(labels[place]?.displays ?? [], locale)
 	return (
-		(described && nameOf(described.displays, locale)) ??
+		named(placeOf(pointer, labels)) ??
 		knownNameOf(pointer, locale) ??
+		named(placeAround(pointer, labels)) ??
 		describePath(isNamespace(String(pointer[0])) ? pointer.slice(1) : pointer)
 	)
 }
@@ -72,8 +84,8 @@ export function linesOf(leaves: readonly Leaf[], labels: Labels, locale: Locale)
 		groups.set(key, group)
 	}
 	const place = ({ pointer }: { pointer: ClaimsPath }) => {
-		const found = labels.findIndex(({ path }) => same(path, pointer) || same(path, [...pointer, null]))
-		return found < 0 ? labels.length : found
+		const found = [placeOf(pointer, labels), placeAround(pointer, labels)].find(at => at >= 0)
+		return found ?? labels.length
 	}
 	return [...groups.values()]
 		.sort((one, other) => place(one) - place(other))
