@@ -48,6 +48,8 @@ export async function openWalletForVerifiers(setting: Setting): Promise<Role> {
 	const wallet = await openWallet(setting, believed)
 	const anchor = await readFile(issuer.anchorPath, 'utf8')
 	const byApi = variant['response_mode']?.startsWith('dc_api')
+	// the suite puts it into the payload where several sign, and OpenID4VP §A.3.2.2 into each protected header alone: the wallet refuses that
+	const severalSign = byApi && (haip || variant['request_method'] === 'request_uri_multisigned')
 	const hands = byApi
 		? { presents: presenting(wallet), refuses: refusing(wallet) }
 		: { presents: presentingToPage(wallet), refuses: refusingPage(wallet) }
@@ -59,9 +61,7 @@ export async function openWalletForVerifiers(setting: Setting): Promise<Role> {
 			client: {
 				client_id: clientIdOf(variant, first),
 				jwks: { keys: [first] },
-				verifier_info: [
-					{ format: 'registration_certificate_jwt', data: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJzb21lYm9keSJ9.nobody-verifies-this' },
-				],
+				...(severalSign ? {} : { verifier_info: attested }),
 				dcql: mdoc ? mdocQuery : sdJwtQuery(`${issuer.publicUrl}/types/network-id-light`),
 			},
 			client2: { jwks: { keys: [second] } },
@@ -77,6 +77,9 @@ export async function openWalletForVerifiers(setting: Setting): Promise<Role> {
 		},
 	}
 }
+
+/** What the suite's verifier is to say that others attest of it: nothing that anybody can check. */
+const attested = [{ format: 'registration_certificate_jwt', data: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJzb21lYm9keSJ9.nobody-verifies-this' }]
 
 /** The verifier's two keys; as a DID, a key says by its `kid` whose it is. */
 async function keysOf(authority: Authority, host: string): Promise<readonly [CertifiedJwk, CertifiedJwk]> {
