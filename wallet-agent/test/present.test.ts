@@ -190,6 +190,24 @@ it('DQ-09 VP §6.4.2, §8.1: an optional set is left out unless the holder adds 
 	expect(judged(verifiers[1], issuer, query).map(({ id }) => id)).toEqual(['light', 'full'])
 })
 
+it('DQ-06 VP §6.4.2, §8.5: of two sets that are both required one alone is never answered, nor an empty vp_token: access_denied', async () => {
+	const credentials = [
+		...(ageQuery['credentials'] as JsonObject[]),
+		{ id: 'more', format: 'dc+sd-jwt', meta: { vct_values: ['urn:none'] } },
+	]
+	const query = { credentials, credential_sets: [{ options: [['id']] }, { options: [['more']] }] }
+	const verifier = await openVerifier({ query })
+	const { agent } = await holding(verifier)
+	const { body } = await agent.call('POST', '/api/requests', { link: verifier.link })
+	expect(body).toMatchObject({ satisfiable: false })
+	for (const choice of [{}, { sets: { 0: 0 } }, { credentials: { id: 'any' } }]) {
+		expect((await agent.call('POST', `/api/requests/${body['id']}/consent`, choice)).body.error).toBe('access_denied')
+	}
+	expect(verifier.responses()).toEqual([])
+	await agent.call('POST', `/api/requests/${body['id']}/decline`)
+	expect(verifier.responses()).toEqual([{ error: 'access_denied', state: 'the-state' }])
+})
+
 /** Signs a Request Object whose parameters were changed. */
 const changed =
 	(change: (parameters: JsonObject) => JsonObject): VerifierTricks['sign'] =>

@@ -1,10 +1,14 @@
+import { encode } from '@wangzheng/shared/protocol/base64url.ts'
+import { type JsonObject, utf8 } from '@wangzheng/shared/protocol/json.ts'
+import { createClientMetadata } from '@wangzheng/shared/protocol/openid4vp/client-metadata.ts'
+import { createUnsignedDcApiRequest } from '@wangzheng/shared/protocol/openid4vp/dc-api/create-request.ts'
 import { seeOther } from '@wangzheng/shared/web/endpoint.ts'
 import { expect, it } from 'vitest'
 import { readConfig } from '../config.ts'
 import { open } from '../open.ts'
 import { testHolder } from '../test-drive/test-drive.ts'
 import { openAuthorizingIssuer } from './authorizing-issuer.ts'
-import { lightType, openIssuer, openPeer, openVerifier, row, type VerifierTricks } from './peers.ts'
+import { ageQuery, lightType, openIssuer, openPeer, openVerifier, row, type VerifierTricks } from './peers.ts'
 import { type Agent, openWallet, type Reply } from './world.ts'
 
 const token = 'a-token-for-tests-alone'
@@ -25,7 +29,7 @@ async function held(agent: Agent): Promise<string[]> {
 	return all.map(({ held: { type } }) => type)
 }
 
-it.each(['offers', 'issuers', 'requests'])(
+it.each(['offers', 'issuers', 'requests', 'dc-api'])(
 	'test drive: without a token in the configuration there is no door /test-drive/%s',
 	async path => {
 		const agent = await openWallet()
@@ -150,4 +154,46 @@ it.each<[string, VerifierTricks, object]>([
 	const agent = await drivable(issuer, verifier)
 	await agent.drive('offers', { offer: issuer.link, tx_code: '12345678' })
 	expect((await agent.drive('requests', { request: verifier.link })).body).toMatchObject(outcome)
+})
+
+it('test drive: of a request that breaks a rule the caller hears by which section, and its verifier hears nothing', async () => {
+	const unknown = encode(utf8(JSON.stringify({ type: 'unheard-of', credential_ids: ['id'] })))
+	const [issuer, verifier] = [await openIssuer(), await openVerifier({ request: asked => ({ ...asked, transactionData: [unknown] }) })]
+	const agent = await drivable(issuer, verifier)
+	await agent.drive('offers', { offer: issuer.link, tx_code: '12345678' })
+	expect((await agent.drive('requests', { request: verifier.link })).body).toEqual({
+		outcome: 'refused',
+		error: { error: 'invalid_transaction_data', error_description: expect.stringContaining('OpenID4VP 1.0 §') },
+	})
+	expect(verifier.responses()).toEqual([])
+})
+
+it('test drive: what a page asks over the Digital Credentials API is answered, declined or refused, each for the page to be given or not', async () => {
+	const issuer = await openIssuer()
+	const agent = await drivable(issuer)
+	await agent.drive('offers', { offer: issuer.link, tx_code: '12345678' })
+	const ask = async (change: JsonObject) => {
+		const { protocol, data } = createUnsignedDcApiRequest({
+			responseMode: 'dc_api',
+			nonce: 'n-0S6_WzA2Mj-n-0S6_WzA2Mj',
+			query: ageQuery,
+			clientMetadata: createClientMetadata(),
+		})
+		const requests = [{ protocol, data: { ...data, ...change } }]
+		return (await agent.drive('dc-api', { origin: 'https://verifier.example', requests })).body
+	}
+	expect(await ask({})).toEqual({
+		outcome: 'presented',
+		answer: { protocol: 'openid4vp-v1-unsigned', data: { vp_token: { id: [expect.any(String)] } } },
+	})
+	const both = [...(ageQuery['credentials'] as JsonObject[]), { id: 'more', format: 'dc+sd-jwt', meta: { vct_values: ['urn:none'] } }]
+	const sets = [{ options: [['id']] }, { options: [['more']] }]
+	expect(await ask({ dcql_query: { credentials: both, credential_sets: sets } })).toEqual({
+		outcome: 'declined',
+		answer: { protocol: 'openid4vp-v1-unsigned', data: { error: 'access_denied' } },
+	})
+	expect(await ask({ nonce: '' })).toEqual({
+		outcome: 'refused',
+		error: { error: 'invalid_request', error_description: expect.any(String) },
+	})
 })
