@@ -65,9 +65,10 @@ function codeOf({ requestLink }: RequestLinks, locale: Locale): Html {
 
 /** For whatever way there is from this device to the phone. */
 function handedOn({ requestLink }: RequestLinks, locale: Locale): Html {
-	const { tooLong, copy } = says[locale].request
+	const { tooLong, copyHint, copy } = says[locale].request
 	return html`<p>${tooLong}</p>
-<p class="address"><code id="scanned">${requestLink}</code><button type="button" class="secondary" data-copy="scanned">${copy}</button></p>`
+<details><summary>${copyHint}</summary>
+<p class="address"><code id="scanned">${requestLink}</code><button type="button" class="secondary" data-copy="scanned">${copy}</button></p></details>`
 }
 
 /** The same-device twin was answered: what came of it shows in the tab to which the wallet led. */
