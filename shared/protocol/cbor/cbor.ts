@@ -18,6 +18,9 @@ export const embeddedTag = 24
 
 export const tagged = (tag: number, value: Cbor): Tagged => ({ tag, value })
 
+/** A map of members that have names. */
+export const mapOf = (members: Readonly<Record<string, Cbor>>): CborMap => new Map(Object.entries(members))
+
 export const isBytes = (value: Cbor): value is Uint8Array => value instanceof Uint8Array
 export const isMap = (value: Cbor): value is CborMap => value instanceof Map
 export const isList = (value: Cbor): value is readonly Cbor[] => Array.isArray(value)

@@ -1,19 +1,24 @@
 // Writing CBOR, one text for one value: shortest heads, definite lengths, keys in the order of their bytes. RFC 8949 §4.2.1.
 
 import { utf8 } from '../json.ts'
-import type { Cbor, CborMap } from './cbor.ts'
+import { type Cbor, type CborMap, embeddedTag, type Tagged, tagged } from './cbor.ts'
 
-/** What is being written. It is kept from call to call: a fresh one for each value would cost more than the writing. */
-let buffer = new Uint8Array(8192)
+/** Room for many values, each of which gets a part that no other ever has: memory for each alone would cost more than the writing. */
+const roomSize = 65_536
+let buffer = new Uint8Array(roomSize)
 let view = new DataView(buffer.buffer)
+let start = 0
 let at = 0
 
 /** The deterministic encoding of `value`; tagged items that were read stand in it as they came, and numbers beyond 2^53 are floats. */
 export function encodeCbor(value: Cbor): Uint8Array {
-	at = 0
+	start = at
 	write(value)
-	return buffer.slice(0, at)
+	return buffer.subarray(start, at)
 }
+
+/** `value`, encoded, as one that stands inside a byte string. RFC 8949 §3.4.5.1 */
+export const embed = (value: Cbor): Tagged => tagged(embeddedTag, encodeCbor(value))
 
 function write(value: Cbor): void {
 	if (typeof value === 'string') writeText(value)
@@ -40,8 +45,17 @@ function write(value: Cbor): void {
 
 function writeMap(map: CborMap): void {
 	writeHead(5, map.size)
-	const entries = [...map].map(([key, value]) => ({ key: encodedKey(key), value }))
-	for (const { key, value } of entries.sort((one, other) => compare(one.key, other.key))) {
+	const entries: Array<{ readonly key: Uint8Array; readonly value: Cbor }> = []
+	let inOrder = true
+	let last: Uint8Array | undefined
+	for (const [name, value] of map) {
+		const key = encodedKey(name)
+		inOrder &&= last === undefined || compare(last, key) < 0
+		last = key
+		entries.push({ key, value })
+	}
+	if (!inOrder) entries.sort((one, other) => compare(one.key, other.key))
+	for (const { key, value } of entries) {
 		writeBytes(key)
 		write(value)
 	}
@@ -71,9 +85,26 @@ function writeFloat(value: number): void {
 }
 
 function writeText(text: string): void {
+	if (text.length <= 64 && writeShortAscii(text)) return
 	const bytes = utf8(text)
 	writeHead(3, bytes.length)
 	writeBytes(bytes)
+}
+
+/** A text of a few ASCII characters, at a fraction of the cost of an encoder; false where one is not ASCII: then nothing is written. */
+function writeShortAscii(text: string): boolean {
+	makeRoom(9 + text.length)
+	const before = at
+	writeHead(3, text.length)
+	for (let i = 0; i < text.length; i++) {
+		const code = text.charCodeAt(i)
+		if (code > 0x7f) {
+			at = before
+			return false
+		}
+		buffer[at++] = code
+	}
+	return true
 }
 
 function writeHead(major: number, argument: number): void {
@@ -110,12 +141,15 @@ function writeBytes(bytes: Uint8Array): void {
 	at += bytes.length
 }
 
+/** Where the room is full, what has been written of this value moves into another, and the old one is left to those who have parts of it. */
 function makeRoom(length: number): void {
 	if (at + length <= buffer.length) return
-	const larger = new Uint8Array(Math.max(buffer.length * 2, at + length))
-	larger.set(buffer.subarray(0, at))
-	buffer = larger
+	const written = buffer.subarray(start, at)
+	buffer = new Uint8Array(Math.max(roomSize, 2 * (written.length + length)))
 	view = new DataView(buffer.buffer)
+	buffer.set(written)
+	start = 0
+	at = written.length
 }
 
 /** Keys come again and again; those of the first few hundred kinds are encoded once. */
@@ -124,10 +158,10 @@ const keys = new Map<string | number, Uint8Array>()
 function encodedKey(key: string | number): Uint8Array {
 	const known = keys.get(key)
 	if (known) return known
-	const start = at
+	const before = at - start
 	write(key)
-	const bytes = buffer.slice(start, at)
-	at = start
+	const bytes = buffer.slice(start + before, at)
+	at = start + before
 	if (keys.size < 512) keys.set(key, bytes)
 	return bytes
 }

@@ -1,7 +1,7 @@
 // DeviceResponse: one mdoc, as it is shown. ISO 18013-5 §8.3.2.1.2.2, HAIP 1.0 §5.3.1.
 
 import { encode } from '../base64url.ts'
-import { type Cbor, isList } from '../cbor/cbor.ts'
+import { type Cbor, isList, mapOf } from '../cbor/cbor.ts'
 import { encodeCbor } from '../cbor/encode.ts'
 import type { ClaimsPath, PresentationAim } from '../credential/format.ts'
 import { ProtocolError } from '../errors.ts'
@@ -60,22 +60,7 @@ export async function presentMdoc(
 		else nameSpaces.set(namespace, [bytes])
 	}
 	const deviceSigned = await createDeviceSigned(signer, docType, createSessionTranscript(ports, aim))
-	const issuerSigned = new Map<string, Cbor>([
-		...(nameSpaces.size > 0 ? [['nameSpaces', nameSpaces] as const] : []),
-		['issuerAuth', issuerAuth],
-	])
-	const document = new Map<string, Cbor>([
-		['docType', docType],
-		['issuerSigned', issuerSigned],
-		['deviceSigned', deviceSigned],
-	])
-	return encode(
-		encodeCbor(
-			new Map<string, Cbor>([
-				['version', '1.0'],
-				['documents', [document]],
-				['status', 0],
-			]),
-		),
-	)
+	const issuerSigned = mapOf(nameSpaces.size > 0 ? { nameSpaces, issuerAuth } : { issuerAuth })
+	const document = mapOf({ docType, issuerSigned, deviceSigned })
+	return encode(encodeCbor(mapOf({ version: '1.0', documents: [document], status: 0 })))
 }

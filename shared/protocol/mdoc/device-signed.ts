@@ -1,8 +1,8 @@
 // DeviceSigned: the holder's key signs for which exchange an mdoc is shown. ISO 18013-5 §9.1.3.
 
-import { type Cbor, embeddedTag, isBytes, isTagged, type Tagged, tagged } from '../cbor/cbor.ts'
+import { type Cbor, embeddedTag, isBytes, isTagged, mapOf, type Tagged } from '../cbor/cbor.ts'
 import { decodeCbor } from '../cbor/decode.ts'
-import { encodeCbor } from '../cbor/encode.ts'
+import { embed, encodeCbor } from '../cbor/encode.ts'
 import { createSign1, parseSign1, type Sign1, verifySign1 } from '../cose/sign1.ts'
 import type { Crypto, Signer } from '../ports.ts'
 import type { KeyAuthorizations, MobileSecurityObject } from './mobile-security-object.ts'
@@ -67,15 +67,12 @@ const isAuthorized = ({ namespaces, elements }: KeyAuthorizations, namespace: st
 
 /** DeviceSigned that says nothing itself. */
 export async function createDeviceSigned(signer: Signer, docType: string, sessionTranscript: Cbor): Promise<Cbor> {
-	const nameSpaces = tagged(embeddedTag, encodeCbor(new Map()))
+	const nameSpaces = embed(new Map())
 	const payload = deviceAuthenticationBytes(sessionTranscript, docType, nameSpaces)
 	const deviceSignature = await createSign1(signer, { payload, detached: true })
-	return new Map<string, Cbor>([
-		['nameSpaces', nameSpaces],
-		['deviceAuth', new Map([['deviceSignature', deviceSignature]])],
-	])
+	return mapOf({ nameSpaces, deviceAuth: mapOf({ deviceSignature }) })
 }
 
 /** What the device signs, and what does not travel. */
 const deviceAuthenticationBytes = (sessionTranscript: Cbor, docType: string, nameSpaces: Tagged): Uint8Array =>
-	encodeCbor(tagged(embeddedTag, encodeCbor(['DeviceAuthentication', sessionTranscript, docType, nameSpaces])))
+	encodeCbor(embed(['DeviceAuthentication', sessionTranscript, docType, nameSpaces]))

@@ -1,12 +1,12 @@
 // Making an mdoc: a salted digest of each element, and the issuer's signature over all of them. ISO 18013-5 §9.1.2.
 
 import { encode } from '../base64url.ts'
-import { type Cbor, embeddedTag, tagged } from '../cbor/cbor.ts'
-import { encodeCbor } from '../cbor/encode.ts'
+import { type Cbor, mapOf } from '../cbor/cbor.ts'
+import { embed, encodeCbor } from '../cbor/encode.ts'
 import { createSign1, label } from '../cose/sign1.ts'
 import { x5chainFor } from '../cose/x5chain.ts'
-import type { CredentialToIssue } from '../credential/format.ts'
-import { isObject } from '../json.ts'
+import type { CredentialToIssue, ValueKind } from '../credential/format.ts'
+import { isObject, type JsonObject } from '../json.ts'
 import type { Crypto, Random, Signer } from '../ports.ts'
 import { createMso } from './mobile-security-object.ts'
 import { toCbor, within } from './values.ts'
@@ -23,47 +23,37 @@ export async function issueMdoc(
 	signer: Signer,
 	{ type, claims, kinds = [], holderKey, status, issuedAt, expiresAt }: CredentialToIssue,
 ): Promise<string> {
-	const nameSpaces = new Map<string, Cbor[]>()
+	const nameSpaces = new Map<string, Cbor>()
 	const valueDigests = new Map<string, ReadonlyMap<number, Uint8Array>>()
 	for (const [namespace, elements] of Object.entries(claims)) {
-		if (!isObject(elements)) throw new TypeError(`the namespace ${namespace} holds no elements`)
-		const entries = Object.entries(elements)
-		if (entries.length === 0) throw new TypeError(`the namespace ${namespace} is empty`)
-		const ids = shuffled(random, entries.length)
-		const kindsHere = within(kinds, namespace)
-		const digests = new Map<number, Uint8Array>()
-		const items = entries.map(([element, value], at) => {
-			const digestId = ids[at] ?? 0
-			const item = embedded(
-				new Map<string, Cbor>([
-					['digestID', digestId],
-					['random', random.bytes(saltLength)],
-					['elementIdentifier', element],
-					['elementValue', toCbor(value, within(kindsHere, element))],
-				]),
-			)
-			digests.set(digestId, crypto.hash('sha-256', item.raw))
-			return item
-		})
+		if (!isObject(elements) || Object.keys(elements).length === 0) throw new TypeError(`the namespace ${namespace} holds no elements`)
+		const { items, digests } = itemsOf({ crypto, random }, elements, within(kinds, namespace))
 		nameSpaces.set(namespace, items)
 		valueDigests.set(namespace, digests)
 	}
 	const payload = createMso({ docType: type, valueDigests, deviceKey: holderKey, signed: issuedAt, validUntil: expiresAt, status })
 	const issuerAuth = await createSign1(signer, { unprotectedHeader: new Map([[label.x5chain, x5chainFor(signer)]]), payload })
-	return encode(
-		encodeCbor(
-			new Map<string, Cbor>([
-				['nameSpaces', nameSpaces],
-				['issuerAuth', issuerAuth],
-			]),
-		),
-	)
+	return encode(encodeCbor(mapOf({ nameSpaces, issuerAuth })))
 }
 
-/** An item inside a byte string, encoded once: the bytes that are hashed are those that are sent. */
-function embedded(value: Cbor): { readonly tag: number; readonly value: Cbor; readonly raw: Uint8Array } {
-	const item = tagged(embeddedTag, encodeCbor(value))
-	return { ...item, raw: encodeCbor(item) }
+/** The elements of a namespace as they are sent, and the digests of them. The bytes that are hashed are those that are sent. */
+function itemsOf(
+	{ crypto, random }: { crypto: Crypto; random: Random },
+	elements: JsonObject,
+	kinds: readonly ValueKind[],
+): { readonly items: readonly Cbor[]; readonly digests: ReadonlyMap<number, Uint8Array> } {
+	const entries = Object.entries(elements)
+	const ids = shuffled(random, entries.length)
+	const digests = new Map<number, Uint8Array>()
+	const items = entries.map(([elementIdentifier, value], at) => {
+		const digestID = ids[at] ?? 0
+		const elementValue = toCbor(value, within(kinds, elementIdentifier))
+		const item = embed(mapOf({ random: random.bytes(saltLength), digestID, elementValue, elementIdentifier }))
+		const raw = encodeCbor(item)
+		digests.set(digestID, crypto.hash('sha-256', raw))
+		return { ...item, raw }
+	})
+	return { items, digests }
 }
 
 /** The numbers from 0 on in an order that nobody can tell: a digestID does not say which element it is of. §9.1.2.5 */

@@ -1,8 +1,8 @@
 // The Mobile Security Object: what the issuer of an mdoc signs. ISO 18013-5 §9.1.2.4.
 
-import { type Cbor, type CborMap, embeddedTag, isBytes, isMap, isTagged, tagged } from '../cbor/cbor.ts'
+import { type Cbor, type CborMap, embeddedTag, isBytes, isMap, isTagged, mapOf } from '../cbor/cbor.ts'
 import { decodeCbor } from '../cbor/decode.ts'
-import { encodeCbor } from '../cbor/encode.ts'
+import { embed, encodeCbor } from '../cbor/encode.ts'
 import { createCoseKey, parseCoseKey } from '../cose/cose-key.ts'
 import type { StatusReference } from '../credential/format.ts'
 import type { PublicJwk } from '../jose/jwk.ts'
@@ -39,51 +39,23 @@ const digests: ReadonlyMap<unknown, { readonly name: DigestAlgorithm; readonly l
 	['SHA-512', { name: 'sha-512', length: 64 }],
 ])
 
+type ToSign = Pick<MobileSecurityObject, 'docType' | 'valueDigests' | 'deviceKey' | 'signed' | 'validUntil'> & {
+	readonly status: StatusReference
+}
+
 /** MobileSecurityObjectBytes: the payload of the issuer's signature, its digests of SHA-256. */
-export const createMso = ({
-	docType,
-	valueDigests,
-	deviceKey,
-	signed,
-	validUntil,
-	status: { idx, uri },
-}: Pick<MobileSecurityObject, 'docType' | 'valueDigests' | 'deviceKey' | 'signed' | 'validUntil'> & {
-	status: StatusReference
-}): Uint8Array =>
-	encodeCbor(
-		tagged(
-			embeddedTag,
-			encodeCbor(
-				new Map<string, Cbor>([
-					['version', '1.0'],
-					['digestAlgorithm', 'SHA-256'],
-					['valueDigests', valueDigests],
-					['deviceKeyInfo', new Map([['deviceKey', createCoseKey(deviceKey)]])],
-					['docType', docType],
-					[
-						'validityInfo',
-						new Map([
-							['signed', toTdate(signed)],
-							['validFrom', toTdate(signed)],
-							['validUntil', toTdate(validUntil)],
-						]),
-					],
-					[
-						'status',
-						new Map([
-							[
-								'status_list',
-								new Map<string, Cbor>([
-									['idx', idx],
-									['uri', uri],
-								]),
-							],
-						]),
-					],
-				]),
-			),
-		),
-	)
+export function createMso({ docType, valueDigests, deviceKey, signed, validUntil, status: { idx, uri } }: ToSign): Uint8Array {
+	const mso = mapOf({
+		version: '1.0',
+		digestAlgorithm: 'SHA-256',
+		valueDigests,
+		deviceKeyInfo: mapOf({ deviceKey: createCoseKey(deviceKey) }),
+		docType,
+		validityInfo: mapOf({ signed: toTdate(signed), validFrom: toTdate(signed), validUntil: toTdate(validUntil) }),
+		status: mapOf({ status_list: mapOf({ idx, uri }) }),
+	})
+	return encodeCbor(embed(mso))
+}
 
 /** @throws ProtocolError `invalid_mdoc`, `invalid_cbor`, `invalid_key`: not built as §9.1.2.4 orders */
 export function parseMso(payload: Uint8Array): MobileSecurityObject {

@@ -1,6 +1,6 @@
 // Status List Tokens in CWT form: the same list in CBOR, as a tagged COSE_Sign1. Token Status List (draft 20) §4.3, §5.2; RFC 8392.
 
-import { type Cbor, type CborMap, isBytes, isMap } from '../cbor/cbor.ts'
+import { type Cbor, type CborMap, isBytes, isMap, mapOf } from '../cbor/cbor.ts'
 import { decodeCbor } from '../cbor/decode.ts'
 import { encodeCbor } from '../cbor/encode.ts'
 import { createSign1, label, parseSign1, verifySign1 } from '../cose/sign1.ts'
@@ -23,11 +23,11 @@ const what = 'the Status List Token'
 /** A signed Status List Token; the key's certificates in `x5chain`. */
 export async function issueStatusListCwt({ zlib }: { zlib: Zlib }, signer: Signer, list: StatusListToIssue): Promise<Uint8Array> {
 	const { uri, bits, statuses, issuedAt, expiresAt, ttl, aggregationUri } = list
-	const statusList = new Map<string, Cbor>([
-		['bits', bits],
-		['lst', zlib.deflate(statuses)],
-		...(aggregationUri === undefined ? [] : [['aggregation_uri', aggregationUri] as const]),
-	])
+	const statusList = mapOf({
+		bits,
+		lst: zlib.deflate(statuses),
+		...(aggregationUri === undefined ? {} : { aggregation_uri: aggregationUri }),
+	})
 	const payload = encodeCbor(
 		new Map<number, Cbor>([
 			[claim.subject, uri],

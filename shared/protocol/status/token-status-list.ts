@@ -76,12 +76,15 @@ export type StatusListToIssue = {
 	readonly aggregationUri?: string
 }
 
-/** A signed Status List Token in JWT form. §5.1; the key's certificates in `x5c`, HAIP 1.0 §6.1. */
+/**
+ * A signed Status List Token in JWT form. §5.1; the key's certificates in `x5c`, HAIP 1.0 §6.1, and the key itself in `jwk`, for readers who
+ * know the issuer by its key. §11.3
+ */
 export async function issueStatusListToken({ zlib }: { zlib: Zlib }, signer: Signer, list: StatusListToIssue): Promise<string> {
 	const { uri, bits, statuses, issuedAt, expiresAt, ttl, aggregationUri } = list
 	return signJwt(
 		signer,
-		{ typ: statusListType, ...(signer.x5c ? { x5c: signer.x5c } : {}) },
+		{ typ: statusListType, jwk: signer.publicJwk, ...(signer.x5c ? { x5c: signer.x5c } : {}) },
 		{
 			sub: uri,
 			iat: issuedAt,

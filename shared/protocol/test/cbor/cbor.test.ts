@@ -73,6 +73,17 @@ it('RFC 8949 §4.2.1: the keys of a map are written in the order of their bytes'
 	expect(encodeCbor(unordered).toHex()).toBe('a70a061864042003616202617a056261610162c3bc07')
 })
 
+it('a value that is larger than the room for it is written whole, and what was written before it stays as it was', () => {
+	const before = encodeCbor(['before', new Uint8Array([1, 2, 3])])
+	const text = before.toHex()
+	const large = new Uint8Array(200_000).fill(7)
+	const written = Array.from({ length: 5 }, (_, at) => encodeCbor([at, large, 'end']))
+	expect(before.toHex()).toBe(text)
+	for (const [at, bytes] of written.entries()) expect(decodeCbor(bytes, 'it')).toEqual([at, large, 'end'])
+	const small = Array.from({ length: 5000 }, (_, at) => encodeCbor({ tag: 24, value: [`${at}`, '水'] }))
+	expect(small.every((bytes, at) => encodeCbor({ tag: 24, value: [`${at}`, '水'] }).toHex() === bytes.toHex())).toBe(true)
+})
+
 it('RFC 8949 §4.1: heads that are longer than need be are read, as mdocs in use have them', () => {
 	expect(decode('b900016161187b')).toEqual(map(['a', 123]))
 	expect(decode('1b000000000000000a')).toBe(10)
