@@ -25,6 +25,37 @@ it('WP-19 RFC 7515 §7.2.1: each signature is read and judged as a compact JWT o
 	for (const [at, { publicJwk }] of [one, two].entries()) verifyJwt({ crypto: nodeCrypto }, jwts[at] ?? expect.fail(), publicJwk)
 })
 
+/** RFC 7515 Appendix A.6.4: signed with RS256, and with ES256 by the key of Appendix A.3. */
+const example = {
+	payload: 'eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ',
+	signatures: [
+		{
+			protected: 'eyJhbGciOiJSUzI1NiJ9',
+			header: { kid: '2010-12-29' },
+			signature:
+				'cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw',
+		},
+		{
+			protected: 'eyJhbGciOiJFUzI1NiJ9',
+			header: { kid: 'e9bc097a-ce51-4036-9562-d2ade882db0d' },
+			signature: 'DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q',
+		},
+	],
+}
+const exampleKey = {
+	kty: 'EC',
+	crv: 'P-256',
+	x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+	y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+} as const
+
+it('WP-19 RFC 7515 Appendix A.6.4: of the printed JWS the second signature is that of the printed key over what is read', () => {
+	const [, text = ''] = parseJsonJws(example, what)
+	const [header, payload, signature = ''] = text.split('.')
+	const input = Buffer.from(`${header}.${payload}`)
+	expect(nodeCrypto.verify('ES256', exampleKey, input, Buffer.from(signature, 'base64url'))).toBe(true)
+})
+
 it('WP-19 RFC 7515 §7.2.1: what is in an unprotected header is not looked at', () => {
 	const withHeader = { ...jws, signatures: signatures.map(signature => ({ ...signature, header: { alg: 'none', client_id: 'x' } })) }
 	expect(parseJsonJws(withHeader, what)).toEqual(parseJsonJws(jws, what))
