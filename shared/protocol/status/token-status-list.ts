@@ -78,7 +78,7 @@ export type StatusListToIssue = {
 
 /**
  * A signed Status List Token in JWT form. §5.1; the key's certificates in `x5c`, HAIP 1.0 §6.1, and the key itself in `jwk`, for readers who
- * know the issuer by its key. §11.3
+ * know the issuer by its key (RFC 7515 §4.1.3).
  */
 export async function issueStatusListToken({ zlib }: { zlib: Zlib }, signer: Signer, list: StatusListToIssue): Promise<string> {
 	const { uri, bits, statuses, issuedAt, expiresAt, ttl, aggregationUri } = list

@@ -105,7 +105,7 @@ it("TS-03 TSL §5.1: the draft's own token verifies and says what the draft says
 it('TS-02 TS-03 TS-16 TSL §5.1, HAIP §6.1: an issued token has typ, x5c, sub, iat, exp, ttl and the list, and verifies', async () => {
 	const text = await issue()
 	const { header, payload } = parseJwt(text, { typ: 'statuslist+jwt', what: 'it' })
-	expect(header).toEqual({ alg: 'ES256', typ: 'statuslist+jwt', x5c: signer.x5c })
+	expect(header).toEqual({ alg: 'ES256', typ: 'statuslist+jwt', jwk: signer.publicJwk, x5c: signer.x5c })
 	expect(payload).toEqual({
 		sub: uri,
 		iat: noon,
