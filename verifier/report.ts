@@ -24,7 +24,7 @@ export type PresentationReport = {
 
 export type Report = {
 	readonly verdict: Verdict
-	/** Each once: nine, and transaction_data where there was a transaction. */
+	/** Each once; status and tier where the scene goes by them, transaction_data where there was a transaction. */
 	readonly checks: readonly Check[]
 	readonly presentations: readonly PresentationReport[]
 	/** Whether the presentations that count answer the query; stands in `checks` too. */

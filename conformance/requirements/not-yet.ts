@@ -6,7 +6,6 @@ export const notYet = {
 	transformation: 'Nothing here transforms the attestations of others.',
 	attestationStatus: "The wallet provider's attestations end within hours, each is for one issuer and its keys; they cannot be revoked.",
 	splitWallet: 'The wallet agent is one part.',
-	haip: 'The High Assurance profile (HAIP) is not there yet.',
 	certificateRevocation:
 		'Revocation of certificates is not looked at in any format: an anchor or a signer is taken out of the configuration.',
 	w3c: 'The W3C formats and Data Integrity are not there yet.',

@@ -30,6 +30,11 @@ const names: Readonly<Record<string, Words>> = {
 	'address.postal_code': name('住址：郵遞區號', '住址：邮政编码', 'Address: postal code'),
 	personal_administrative_number: name('身分證字號', '身份证号码', 'Personal number'),
 	date_of_expiry: name('有效期限', '有效期限', 'Valid until'),
+	place_of_birth: name('出生地', '出生地', 'Place of birth'),
+	age_in_years: name('年齡', '年龄', 'Age'),
+	document_number: name('證件號碼', '证件号码', 'Document number'),
+	date_of_issuance: name('發證日期', '签发日期', 'Issued on'),
+	driving_privileges: name('駕駛資格', '驾驶资格', 'Driving privileges'),
 	issuing_authority: name('發證機關', '签发机关', 'Issued by'),
 	issuing_country: name('發證國家', '签发国家', 'Issuing country'),
 }
@@ -38,6 +43,9 @@ const names: Readonly<Record<string, Words>> = {
 const elements: Readonly<Record<string, string>> = {
 	age_over_18: 'age_equal_or_over.18',
 	birth_date: 'birthdate',
+	birth_place: 'place_of_birth',
+	issue_date: 'date_of_issuance',
+	issuance_date: 'date_of_issuance',
 	nationality: 'nationalities',
 	resident_address: 'address.formatted',
 	resident_country: 'address.country',
