@@ -82,7 +82,7 @@ const plans: readonly Plan[] = [
 		suitePlan: 'oid4vci-1_0-wallet-test-plan',
 		role: 'wallet-vci',
 		haip: false,
-		fixed: plainVci,
+		fixed: { ...plainVci, client_auth_type: 'client_attestation' },
 		choices: [
 			...times(
 				times(vciFormats, [
@@ -91,7 +91,6 @@ const plans: readonly Plan[] = [
 				]),
 				product({
 					vci_grant_type: ['authorization_code'],
-					client_auth_type: ['client_attestation'],
 					authorization_request_type: ['simple'],
 					vci_credential_issuance_mode: ['immediate', 'deferred'],
 					vci_credential_encryption: ['plain', 'encrypted'],
@@ -101,7 +100,6 @@ const plans: readonly Plan[] = [
 				times(vciFormats, flows.slice(1)),
 				product({
 					vci_grant_type: ['pre_authorization_code'],
-					client_auth_type: ['client_attestation'],
 					authorization_request_type: ['rar'],
 					vci_credential_issuance_mode: ['immediate', 'deferred'],
 					vci_credential_encryption: ['plain', 'encrypted'],
@@ -148,7 +146,7 @@ const plans: readonly Plan[] = [
 		fixed: { vp_profile: 'plain_vp' },
 		choices: times(vpFormats, [
 			...times(product({ response_mode: ['direct_post', 'direct_post.jwt'] }), [
-				{ client_id_prefix: 'redirect_uri', request_method: 'url_query' },
+				...product({ client_id_prefix: ['redirect_uri'], request_method: ['url_query', 'request_uri_unsigned'] }),
 				...product({
 					client_id_prefix: ['x509_hash', 'x509_san_dns', 'decentralized_identifier', 'pre_registered'],
 					request_method: ['request_uri_signed'],
@@ -159,6 +157,11 @@ const plans: readonly Plan[] = [
 				{ client_id_prefix: 'x509_hash', request_method: 'request_uri_signed' },
 				{ client_id_prefix: 'x509_hash', request_method: 'request_uri_multisigned' },
 			]),
+			...product({
+				response_mode: ['dc_api.jwt'],
+				client_id_prefix: ['x509_san_dns', 'decentralized_identifier', 'pre_registered'],
+				request_method: ['request_uri_signed'],
+			}),
 		]),
 	},
 ]

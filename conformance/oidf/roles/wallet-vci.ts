@@ -5,22 +5,18 @@ import { openAuthority, publicHalf } from '../certificates.ts'
 import type { Role, Setting } from '../hand.ts'
 import { receiving } from '../hands/receive.ts'
 import { walletVciModules } from '../modules/wallet-vci.ts'
-import { documentSignerOf } from './document-signer.ts'
 import { openWallet, writer } from './wallet.ts'
 
 /** What the wallet calls itself; the suite demands the very same. */
 const clientId = 'wangzheng-wallet'
 
 export async function openWalletForIssuers(setting: Setting): Promise<Role> {
-	const { variant, haip, folder, alias, suite } = setting
+	const { haip, folder, alias, suite } = setting
 	const write = writer(folder)
 	const [issuer, server] = await Promise.all([openAuthority('Conformance Issuer'), openAuthority('Conformance Server')])
 	const wallet = await openWallet(setting, {
 		CLIENT_ID: clientId,
 		TRUST_ANCHORS: await write('issuers.pem', issuer.anchorPem),
-		...(variant['credential_format'] === 'mdoc'
-			? { MDOC_SIGNERS: await write('document-signer.pem', await documentSignerOf(setting)) }
-			: {}),
 	})
 	const provider = await readFile(wallet.anchorPath, 'utf8')
 	const { x5c: _chain, ...serverKey } = await server.issue('server-key')
