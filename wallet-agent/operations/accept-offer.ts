@@ -68,7 +68,14 @@ async function redeem(
 	} catch (error) {
 		if (key !== undefined) await ports.keys.remove(holder, [key])
 		await ports.offers.reopen(holder, id)
-		const refused = error instanceof ProtocolError && error.cause instanceof PeerError && error.cause.code === 'invalid_grant'
-		throw refused ? new ProtocolError('invalid_grant', error.message, { section: 'OpenID4VCI 1.0 §6.3', cause: error.cause }) : error
+		throw refusalOfCode(error) ?? error
 	}
+}
+
+/** What the issuer said of the codes, where that is why. OpenID4VCI 1.1 calls a tx_code that was mistyped `invalid_tx_code`. */
+function refusalOfCode(error: unknown): ProtocolError | undefined {
+	if (!(error instanceof ProtocolError) || !(error.cause instanceof PeerError)) return undefined
+	const { code } = error.cause
+	if (code !== 'invalid_grant' && code !== 'invalid_tx_code') return undefined
+	return new ProtocolError('invalid_grant', error.message, { section: 'OpenID4VCI 1.0 §6.3', cause: error.cause })
 }

@@ -41,6 +41,10 @@ export type AuthorizingTricks = {
 	keyAttestation?: JsonObject
 	proofType?: 'jwt' | 'attestation'
 	dpop?: boolean
+	/** Whether DPoP proofs must have a nonce of the server. */
+	nonces?: boolean
+	/** How the issuer writes the name of the scheme in its challenge. */
+	scheme?: string
 	pushed?: boolean
 	encrypted?: boolean
 	scope?: string | undefined
@@ -86,7 +90,17 @@ export async function openAuthorizingIssuer(tricks: AuthorizingTricks = {}): Pro
 	const own = await certifiedSigner()
 	const mac = hmac(systemRandom.bytes(32))
 	const all = { ...ports, mac }
-	const { dpop = true, pushed = true, encrypted = false, scope, refresh = false, interval = 1, proofType = 'jwt' } = tricks
+	const {
+		dpop = true,
+		nonces = true,
+		scheme: challengeScheme = 'DPoP',
+		pushed = true,
+		encrypted = false,
+		scope,
+		refresh = false,
+		interval = 1,
+		proofType = 'jwt',
+	} = tricks
 	const requestKey: DecryptionKey = { ...nodeCrypto.createAgreementKey(), kid: 'request-key' }
 	const attestations: ClientAttestation[] = []
 	const requests: Record<string, string>[] = []
@@ -118,7 +132,7 @@ export async function openAuthorizingIssuer(tricks: AuthorizingTricks = {}): Pro
 			attestations.push(attestation)
 		}
 		if (!dpop) return undefined
-		return verifyDpopProof(all, request.header('dpop'), { method: 'POST', url: url + path }, { nonce: true }).thumbprint
+		return verifyDpopProof(all, request.header('dpop'), { method: 'POST', url: url + path }, { nonce: nonces }).thumbprint
 	}
 
 	/** What a server answers that wants another proof. */
@@ -164,7 +178,7 @@ export async function openAuthorizingIssuer(tricks: AuthorizingTricks = {}): Pro
 		if (!tokens.has(token) || scheme !== (dpop ? 'DPoP' : 'Bearer')) throw new ProtocolError('invalid_token', 'no such token')
 		if (!dpop) return
 		const target = { method: 'POST', url, accessToken: token }
-		const proof = verifyDpopProof(all, request.header('dpop'), target, { nonce: true })
+		const proof = verifyDpopProof(all, request.header('dpop'), target, { nonce: nonces })
 		if (proof.thumbprint !== tokens.get(token)) throw new ProtocolError('invalid_token', 'another key')
 	}
 
@@ -175,7 +189,7 @@ export async function openAuthorizingIssuer(tricks: AuthorizingTricks = {}): Pro
 		} catch (error) {
 			if (!(error instanceof ProtocolError)) throw error
 			if (error.code === 'use_dpop_nonce') {
-				const headers = { 'WWW-Authenticate': 'DPoP error="use_dpop_nonce", algs="ES256"', 'DPoP-Nonce': nonceOf() }
+				const headers = { 'WWW-Authenticate': `${challengeScheme} error="use_dpop_nonce", algs="ES256"`, 'DPoP-Nonce': nonceOf() }
 				return { status: 401, headers }
 			}
 			return refused(error.code)

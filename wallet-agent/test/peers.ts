@@ -110,6 +110,7 @@ export type IssuerTricks = {
 	/** What is sent, after all were issued. */
 	send?: (credentials: readonly string[]) => readonly unknown[]
 	tokenAnswer?: (answer: JsonObject) => JsonObject
+	tokenStatus?: () => number
 	credentialAnswer?: (answer: JsonObject) => JsonObject
 	refuseFirstNonce?: boolean
 	configurations?: readonly ('light' | 'upgraded' | 'light-mdoc')[]
@@ -200,7 +201,7 @@ export async function openIssuer(tricks: IssuerTricks = {}): Promise<IssuerPeer>
 				if (form['tx_code'] !== (offerHasCode(offerOf(url)) ? txCode : undefined))
 					throw new ProtocolError('invalid_grant', 'the tx_code is wrong')
 				const answer = createTokenResponse({ accessToken: 'the-token', expiresIn: 300 })
-				return json(tricks.tokenAnswer ? tricks.tokenAnswer(answer) : answer)
+				return json(tricks.tokenAnswer ? tricks.tokenAnswer(answer) : answer, tricks.tokenStatus?.())
 			},
 			'application/x-www-form-urlencoded',
 		),
@@ -209,7 +210,7 @@ export async function openIssuer(tricks: IssuerTricks = {}): Promise<IssuerPeer>
 			'post',
 			'/credential',
 			async ({ body }) => {
-				const identifiers = tricks.tokenAnswer ? new Map([['light-7', 'light']]) : undefined
+				const identifiers = tricks.tokenAnswer && !tricks.tokenStatus ? new Map([['light-7', 'light']]) : undefined
 				const request = parseCredentialRequest(body, {
 					proofTypes: new Map(offered.map(id => [id, tricks.unbound ? [] : ['jwt']])),
 					batchSize,
