@@ -1,5 +1,6 @@
 // The way to a Request Object: the link that carries it, and the request for it. OpenID4VP 1.0 §5.1, §5.4, §5.10; RFC 9101 §5.
 
+import { formats } from '../credential/formats.ts'
 import { ProtocolError } from '../errors.ts'
 import { type Json, type JsonObject, parseJson } from '../json.ts'
 import { parseWebUrl } from './client-id.ts'
@@ -64,7 +65,7 @@ export function parseAuthorizationLink(link: string, allowLoopback = false): Req
 	const mark = trimmed.indexOf('?')
 	if (mark < 0 || !/^[a-z][a-z0-9+.-]*:/i.test(trimmed)) throw refusal('the link has no scheme or no query')
 	const end = trimmed.indexOf('#', mark)
-	const parameters = new URLSearchParams(trimmed.slice(mark + 1, end < 0 ? undefined : end))
+	const parameters = new URLSearchParams(withPlusSigns(trimmed.slice(mark + 1, end < 0 ? undefined : end)))
 	for (const name of ['client_id', 'request', 'request_uri', 'request_uri_method']) {
 		if (parameters.getAll(name).length > 1) throw refusal(`${name} stands twice in the link`, 'RFC 6749 §3.1')
 	}
@@ -87,6 +88,10 @@ export function parseAuthorizationLink(link: string, allowLoopback = false): Req
 	}
 	return { clientId, requestUri, requestUriMethod: method ?? 'get' }
 }
+
+/** Format identifiers with a plus sign, which some verifiers leave as it is in a query: there it means a blank, and no format is called so. */
+const withPlusSigns = (query: string): string =>
+	Object.keys(formats).reduce((text, id) => text.replaceAll(id, encodeURIComponent(id)), query)
 
 /** @throws ProtocolError `invalid_request`: a parameter twice, or one that is not the JSON that it must be */
 function parametersOf(query: URLSearchParams): JsonObject {

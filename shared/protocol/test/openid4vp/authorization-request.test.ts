@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest'
-import { createRequestLink, createRequestUriForm, parseRequestLink, parseRequestUriForm } from '../../openid4vp/authorization-request.ts'
+import {
+	createRequestLink,
+	createRequestUriForm,
+	parseAuthorizationLink,
+	parseRequestLink,
+	parseRequestUriForm,
+	type UnsignedLink,
+} from '../../openid4vp/authorization-request.ts'
 
 const clientId = 'x509_san_dns:client.example.org'
 const requestUri = 'https://client.example.org/request/vapof4ql2i7m41m68uep'
@@ -50,6 +57,12 @@ it.each([
 	['70,000 characters', `openid4vp://?client_id=${clientId}&request_uri=${requestUri}?${'a'.repeat(70_000)}`],
 ])('WP-04 VP §5.1: a link with %s is refused with invalid_request', (_, link) => {
 	expect(() => parseRequestLink(link)).toThrow(expect.objectContaining({ code: 'invalid_request' }))
+})
+
+it.each(['dc+sd-jwt', 'dc%2Bsd-jwt'])('VP §5.1, §5.4: the format in a link is read where it stands as %s', format => {
+	const metadata = `%7B%22vp_formats_supported%22:%7B%22${format}%22:%7B%7D%7D%7D`
+	const { parameters } = parseAuthorizationLink(`openid4vp://?client_id=${clientId}&client_metadata=${metadata}&state=a+b`) as UnsignedLink
+	expect(parameters).toEqual({ client_id: clientId, client_metadata: { vp_formats_supported: { 'dc+sd-jwt': {} } }, state: 'a b' })
 })
 
 const taken = { prefixes: ['x509_hash', 'redirect_uri'], responseModes: ['direct_post', 'direct_post.jwt'] } as const
