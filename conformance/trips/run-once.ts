@@ -58,7 +58,7 @@ const since = (began: number): string => String(Math.round(performance.now() - b
 
 /** On ports that nobody listens on and as they are shipped, but for a wallet that asks for a status whenever it shows a credential, and an issuer
  * that puts it off for a second at a time. */
-async function onFreePorts(config: StartConfig): Promise<StartConfig> {
+export async function onFreePorts(config: StartConfig): Promise<StartConfig> {
 	const [start = 0, issuer = 0, verifier = 0, wallet = 0] = await freePorts(4)
 	const own = { issuer: { DEFERRED_INTERVAL: '1' }, verifier: {}, wallet: { STATUS_MAX_AGE: '0' } }
 	return { ...config, own, ports: { start, issuer, verifier, wallet } }

@@ -36,7 +36,7 @@ it.each([
 	},
 )
 
-it('VV-12 VP §B.3.3.1: a presentation that does not confirm the transaction fails the check transaction_data', async () => {
+it('VV-12 VP §B.3.3.1: a presentation that does not confirm the transaction fails the check transaction_data (fault 7)', async () => {
 	const { result } = await world.show('payment', await world.issuer.issue('upgraded'), { transactions: [] }, { transaction: payment })
 	expect(result.verdict).toBe('failed')
 	expect(outcomeOf(result)).toBe('failed')

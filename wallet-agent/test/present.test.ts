@@ -110,7 +110,7 @@ it('WP-21 DQ-06 VP §8.5: declining tells the verifier access_denied, and no mor
 	expect(verifier.responses()).toEqual([{ error: 'access_denied', state: 'the-state' }])
 })
 
-it('WP-21 DQ-18 VP §8.5: a wallet that cannot answer sends nothing by itself, and declines with access_denied in the very same words', async () => {
+it('WP-21 DQ-18 VP §8.5: a wallet that cannot answer sends nothing by itself, and declines with access_denied in the very same words (fault 11)', async () => {
 	const query = { credentials: [{ id: 'id', format: 'dc+sd-jwt', meta: { vct_values: ['https://types.example/passport'] } }] }
 	const verifier = await openVerifier({ query, encrypted: true })
 	const { agent } = await holding(verifier)

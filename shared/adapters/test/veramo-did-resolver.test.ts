@@ -166,7 +166,7 @@ describe('did:web', () => {
 		expect(count.asked).toBe(2)
 	})
 
-	it('did:web: a document is fetched once while it is kept, and once for all who ask together', async () => {
+	it('did:web: a document is fetched once while it is kept, and once for all who ask together (fault 17)', async () => {
 		const { did, count } = await serve(json(documentOf))
 		const own = resolverWith()
 		await Promise.all(Array.from({ length: 20 }, () => own.resolve(did)))

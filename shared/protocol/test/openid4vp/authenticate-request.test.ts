@@ -112,7 +112,7 @@ describe('decentralized_identifier', () => {
 		refuses(take(clientId, signed(clientId, header, by)), message),
 	)
 
-	it('WP-03 VP §5.9.3: a DID that is not trusted is refused with invalid_request, and not resolved', async () => {
+	it('WP-03 VP §5.9.3: a DID that is not trusted is refused with invalid_request, and not resolved (fault 6)', async () => {
 		const before = resolved
 		await refuses(
 			take(

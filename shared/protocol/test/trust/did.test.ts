@@ -138,7 +138,7 @@ describe('trust in DIDs', () => {
 		expect(await createDidTrust(resolver, [did]).verify(`${did}#a`, 'assertionMethod', 'kid')).toEqual(p256)
 	})
 
-	it('DID Core §9.1: a stranger with a good key is refused with invalid_did, and not even resolved', async () => {
+	it('DID Core §9.1: a stranger with a good key is refused with invalid_did, and not even resolved (fault 6)', async () => {
 		asked.length = 0
 		for (const dids of [[], ['did:web:other.example'], [`${did}:a`]]) {
 			await expect(createDidTrust(resolver, dids).verify(`${did}#a`, 'assertionMethod', 'kid')).rejects.toEqual(
