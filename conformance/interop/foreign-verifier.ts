@@ -171,7 +171,7 @@ export async function startForeignVerifier(agent: CredoAgent): Promise<ForeignVe
 	}
 }
 
-async function createDecryptionKey(): Promise<{ private: JWK; public: JWK }> {
+export async function createDecryptionKey(): Promise<{ private: JWK; public: JWK }> {
 	const pair = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true })
 	const about = { kid: randomUUID(), use: 'enc', alg: 'ECDH-ES' }
 	return { private: { ...(await exportJWK(pair.privateKey)), ...about }, public: { ...(await exportJWK(pair.publicKey)), ...about } }

@@ -25,11 +25,16 @@ export type OurAgents = {
 	readonly issuerUrl: string
 	/** PEM. */
 	readonly anchors: { readonly issuer: string; readonly verifier: string }
-	readonly offer: (tier: 'light' | 'upgraded', more?: { readonly grant?: 'authorization_code' }) => Promise<Offer>
+	readonly offer: (
+		configuration: 'light' | 'upgraded' | 'light-mdoc' | 'upgraded-mdoc',
+		more?: { readonly grant?: 'authorization_code' },
+	) => Promise<Offer>
 	readonly changeStatus: (issuance: string, verb: 'suspend' | 'resume' | 'revoke') => Promise<void>
 	readonly issuance: (id: string) => Promise<{ state: string; copies?: number; notification?: string }>
 	readonly ask: (scene: string, options?: Record<string, unknown>) => Promise<Asked>
 	readonly result: (request: Asked, responseCode?: string) => Promise<Result>
+	/** What a page got for a request over the Digital Credentials API, handed to the verifier. */
+	readonly answer: (request: Asked, answer: object) => Promise<Result>
 	readonly verifierUrl: string
 	readonly close: () => Promise<void>
 }
@@ -82,6 +87,7 @@ export async function startOurAgents(
 		ask: (scene, options = {}) => relyingParty('POST', '/api/requests', { scene, ...options }),
 		result: ({ id }, code) =>
 			relyingParty('GET', `/api/requests/${id}${code === undefined ? '' : `?response_code=${encodeURIComponent(code)}`}`),
+		answer: ({ id }, answer) => relyingParty('POST', `/api/requests/${id}/answer`, answer),
 		verifierUrl: verifier.publicUrl,
 		async close() {
 			await Promise.all([issuer.close(), verifier.close()])
