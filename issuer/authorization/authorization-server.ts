@@ -7,7 +7,6 @@ import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { Clock, Crypto, Mac, Random } from '@wangzheng/shared/protocol/ports.ts'
 import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
-import type { Answer } from '@wangzheng/shared/web/endpoint.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
 import type { Provider } from 'oidc-provider'
 import type { IssuanceStore } from '../adapters/issuance-store.ts'
@@ -81,8 +80,8 @@ export function createAuthorizationServer(ports: AuthorizationPorts, rules: Auth
 	return {
 		metadata: createMetadata(publicUrl, { attested: rules.walletTrust !== undefined, anonymous: rules.anonymousAccess, profile }),
 
-		/** @param form of a body that was read already */
-		handOn: (form?: Readonly<Record<string, string>>): Answer => handOn(callback, publicUrl, form),
+		/** Hands a request on, with the form of a body that was read already. */
+		handOn: handOn(callback, publicUrl),
 
 		/** Hands out nonces that its doors and the Credential Endpoint take. */
 		nonces,
