@@ -8,7 +8,7 @@ import { requestWords } from './request-words.ts'
 import { says } from './words.ts'
 
 export function attestationParts(attestations: readonly Attestation[], locale: Locale): Html | undefined {
-	const say = requestWords[locale]
+	const say = requestWords[locale].attested
 	const unchecked = attestations.filter(({ registration }) => !registration)
 	if (attestations.length === 0) return undefined
 	return html`${attestations.map(({ registration }) => registration && registrationPart(registration, locale))}
@@ -20,7 +20,7 @@ ${
 }
 
 function registrationPart(registration: NonNullable<Attestation['registration']>, locale: Locale): Html {
-	const say = requestWords[locale]
+	const say = requestWords[locale].attested
 	const { registrar, name, purposes, privacyPolicy, beyond } = registration
 	const lines: ReadonlyArray<Line | undefined> = [
 		line(say.name, name),

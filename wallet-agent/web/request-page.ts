@@ -19,7 +19,7 @@ import { says } from './words.ts'
 
 export function requestPage(request: EndpointRequest, shown: ShownRequest): Answer {
 	const locale = chooseLocale(request)
-	const say = says[locale].request
+	const say = requestWords[locale]
 	const { asker, match, id } = shown
 	// what a prefix promises holds where somebody signed
 	const prefix = asker.signed || asker.clientId.prefix === 'origin' ? asker.clientId.prefix : 'redirect_uri'
@@ -73,7 +73,7 @@ export function faultPage(request: EndpointRequest, { id, asker, refusal }: Show
 }
 
 function consentForm({ id, asked, match, transactions }: ShownRequest, locale: Locale): Html {
-	const say = says[locale].request
+	const say = requestWords[locale]
 	const anyRequired = match.sets.some(({ required }) => required)
 	const parts = match.sets.map(({ required, satisfiable }, place) => {
 		if (satisfiable.length === 0) return ''
@@ -98,7 +98,7 @@ ${options.map(
 
 /** One credential that is asked for; where several can answer, the holder chooses. */
 function credentialPart({ query, options }: AskedCredential, locale: Locale): Html {
-	const say = says[locale].request
+	const say = requestWords[locale]
 	const [only] = options
 	if (options.length === 1 && only) return html`${cardLink(only.own, locale)}${warning(only, locale)}${lists(only, locale)}`
 	return html`<fieldset><legend>${say.choose}</legend>${options.map(
@@ -112,10 +112,10 @@ ${warning(option, locale)}${lists(option, locale)}</div>`,
 }
 
 const warning = ({ own: { status } }: Option, locale: Locale): Html | undefined =>
-	status === 'valid' ? undefined : html`<div class="notice warn"><p>${says[locale].request.warn[status]}</p></div>`
+	status === 'valid' ? undefined : html`<div class="notice warn"><p>${requestWords[locale].warn[status]}</p></div>`
 
 function lists({ own, told, withheld, kept, notKept }: Option, locale: Locale): Html {
-	const say = says[locale].request
+	const say = requestWords[locale]
 	const tells = linesOf(told, own.held.claims, locale)
 	const namesOf = (leaves: readonly Leaf[]) =>
 		listed(
@@ -128,13 +128,13 @@ ${
 		? html`<ul class="told">${tells.map(({ label, value, below }) => html`<li><strong>${label}</strong> ${below && html`<br>`}${value}</li>`)}</ul>`
 		: html`<p>${say.nothingMore}</p>`
 }
-${kept.length > 0 && html`<div class="notice"><p>${requestWords[locale].kept(namesOf(kept))}</p></div>`}
-${notKept.length > 0 && html`<p class="hint">${requestWords[locale].notKept(namesOf(notKept))}</p>`}
+${kept.length > 0 && html`<div class="notice"><p>${say.kept(namesOf(kept))}</p></div>`}
+${notKept.length > 0 && html`<p class="hint">${say.notKept(namesOf(notKept))}</p>`}
 ${withheld.length > 0 && html`<h2>${say.withholds}</h2><ul class="withheld"><li>${namesOf(withheld)}</li></ul>`}`
 }
 
 function cannot({ asked }: ShownRequest, locale: Locale): Html {
-	const say = says[locale].request
+	const say = requestWords[locale]
 	const wanted = [...new Set(asked.flatMap(({ asks }) => asks.map(path => labelOf(path, [], locale))))]
 	return html`<div class="verdict unknown"><strong>${say.cannot}</strong><p>${say.cannotHow}</p></div>
 ${wanted.length > 0 && html`<h2>${say.asked}</h2><p>${listed(wanted, locale)}</p>`}`
@@ -144,7 +144,7 @@ ${wanted.length > 0 && html`<h2>${say.asked}</h2><p>${listed(wanted, locale)}</p
 export function donePage(request: EndpointRequest, { asker }: ShownRequest | ShownFault, outcome: RequestOutcome): Answer {
 	const locale = chooseLocale(request)
 	const { event, redirectUri, answer, reason } = outcome
-	const [title, told] = says[locale].request.done[event]
+	const [title, told] = requestWords[locale].done[event]
 	const lead = event === 'presented' && answer ? requestWords[locale].handedOver(asker.host) : told
 	if (redirectUri !== undefined && /^https?:/.test(redirectUri)) return goOn({ request, agent: 'wallet', title, lead, url: redirectUri })
 	return frame(request, {

@@ -59,32 +59,6 @@ type Says = {
 		showHow: string
 		status: string
 	}
-	readonly request: {
-		title: string
-		who: string
-		wants: string
-		calls: string
-		site: string
-		verified: string
-		certificate: string
-		purpose: string
-		purposeNone: string
-		tells: string
-		withholds: string
-		nothingMore: string
-		alsoTold: string
-		choose: string
-		optional: string
-		optionalLeave: string
-		agree: string
-		decline: string
-		cannot: string
-		cannotHow: string
-		asked: string
-		warn: Record<Exclude<CardStatus, 'valid'>, string>
-		done: Record<'presented' | 'declined' | 'refused' | 'failed', readonly [string, string]>
-		goOn: string
-	}
 	readonly past: { title: string; lead: string; empty: string; events: Record<HistoryEntry['event'], string>; told: string }
 	readonly problem: Record<ProblemKind, readonly [title: string, advice: string]> & {
 		detail: string
@@ -168,42 +142,6 @@ export const says = words<Says>({
 			show: '出示這張證件',
 			showHow: '打開查驗單位給的連結，或掃描他們的 QR 碼，就能出示。',
 			status: '狀態',
-		},
-		request: {
-			title: '要出示證件嗎？',
-			who: '誰在問',
-			wants: '想查看您的證件。',
-			calls: '自稱',
-			site: '答案會送到',
-			verified: '怎麼確認的',
-			certificate: '憑證持有者',
-			purpose: '用途',
-			purposeNone: '對方沒有說明',
-			tells: '會告訴對方',
-			withholds: '不會告訴對方',
-			nothingMore: '除了證件本身有效之外，什麼都不說',
-			alsoTold: '另外，證件的類型、簽發資料與查詢狀態的位置一定會附上，對方才能驗證。',
-			choose: '用哪一張？',
-			optional: '這一項可以不給',
-			optionalLeave: '不給',
-			agree: '同意並出示',
-			decline: '不同意',
-			cannot: '您的皮夾裡沒有對方要的證件',
-			cannotHow: '沒有任何資料送出。您可以告訴對方不出示；對方不會知道原因。',
-			asked: '對方要的是',
-			warn: {
-				suspended: '這張證件目前停用中，對方多半不會接受。',
-				invalid: '這張證件已經撤銷，對方不會接受。',
-				expired: '這張證件已經過期，對方不會接受。',
-				not_checked: '目前查不到這張證件的狀態。',
-			},
-			done: {
-				presented: ['已出示', '對方收到了您同意告訴他的資料。'],
-				declined: ['已拒絕', '對方只知道您沒有出示。'],
-				refused: ['處理完了', '皮夾已試著告訴對方請求哪裡不對，沒有送出您的任何資料。'],
-				failed: ['對方沒有收下', '資料已經送出，但對方沒有接受或沒有回應。'],
-			},
-			goOn: '回到對方的網頁',
 		},
 		past: {
 			title: '使用紀錄',
@@ -311,42 +249,6 @@ export const says = words<Says>({
 			showHow: '打开查验单位给的链接，或扫描他们的二维码，就能出示。',
 			status: '状态',
 		},
-		request: {
-			title: '要出示证件吗？',
-			who: '谁在问',
-			wants: '想查看您的证件。',
-			calls: '自称',
-			site: '答案会发送到',
-			verified: '怎么确认的',
-			certificate: '证书持有者',
-			purpose: '用途',
-			purposeNone: '对方没有说明',
-			tells: '会告诉对方',
-			withholds: '不会告诉对方',
-			nothingMore: '除了证件本身有效之外，什么都不说',
-			alsoTold: '另外，证件的类型、签发数据与查询状态的位置一定会附上，对方才能验证。',
-			choose: '用哪一张？',
-			optional: '这一项可以不给',
-			optionalLeave: '不给',
-			agree: '同意并出示',
-			decline: '不同意',
-			cannot: '您的钱包里没有对方要的证件',
-			cannotHow: '没有任何数据发出。您可以告诉对方不出示；对方不会知道原因。',
-			asked: '对方要的是',
-			warn: {
-				suspended: '这张证件目前停用中，对方多半不会接受。',
-				invalid: '这张证件已经撤销，对方不会接受。',
-				expired: '这张证件已经过期，对方不会接受。',
-				not_checked: '目前查不到这张证件的状态。',
-			},
-			done: {
-				presented: ['已出示', '对方收到了您同意告诉他的数据。'],
-				declined: ['已拒绝', '对方只知道您没有出示。'],
-				refused: ['处理完了', '钱包已试着告诉对方请求哪里不对，没有发出您的任何数据。'],
-				failed: ['对方没有收下', '数据已经发出，但对方没有接受或没有回应。'],
-			},
-			goOn: '回到对方的网页',
-		},
 		past: {
 			title: '使用记录',
 			lead: '这里只记下做了什么、对象是谁、说了哪几项；不记内容。',
@@ -452,42 +354,6 @@ export const says = words<Says>({
 			show: 'Show this card',
 			showHow: "Open a verifier's link, or scan their QR code.",
 			status: 'Status',
-		},
-		request: {
-			title: 'Show a card?',
-			who: 'Who asks',
-			wants: 'asks to see a card of yours.',
-			calls: 'Calls itself',
-			site: 'The answer goes to',
-			verified: 'How we know',
-			certificate: 'Certificate of',
-			purpose: 'What for',
-			purposeNone: 'They do not say',
-			tells: 'They will learn',
-			withholds: 'They will not learn',
-			nothingMore: 'Nothing but that your card holds',
-			alsoTold: "The card's type, who issued it and where its status stands always go along, so that they can verify it.",
-			choose: 'Which one?',
-			optional: 'You may leave this out',
-			optionalLeave: 'Leave it out',
-			agree: 'Agree and show',
-			decline: 'Decline',
-			cannot: 'No card in your wallet answers this',
-			cannotHow: 'Nothing was sent. You can tell them that you do not show anything; they will not learn why.',
-			asked: 'They ask for',
-			warn: {
-				suspended: 'This card is suspended; it will hardly be accepted.',
-				invalid: 'This card is revoked; it will not be accepted.',
-				expired: 'This card has expired; it will not be accepted.',
-				not_checked: 'The status of this card cannot be checked just now.',
-			},
-			done: {
-				presented: ['Shown', 'They got what you agreed to tell them.'],
-				declined: ['Declined', 'All they know is that you showed nothing.'],
-				refused: ['Done', 'Your wallet tried to tell them what is wrong with their request. Nothing of yours was sent.'],
-				failed: ['They did not take it', 'It was sent, but they refused it or did not answer.'],
-			},
-			goOn: 'Back to their page',
 		},
 		past: {
 			title: 'History',
