@@ -49,5 +49,5 @@ export type Setting = {
 	readonly fetch: Fetch
 }
 
-/** A hand for modules that need nothing done: the suite asks the agent by itself. */
-export const noHand: MakeHand = () => async () => {}
+/** The agent did what it had to, and the suite does not see that the module is over. */
+export class NoEnd extends Error {}

@@ -9,7 +9,7 @@ export type SuiteVersion = { readonly version: string; readonly revision: string
 export const pageName = ({ choice }: PlanReport): string => `oidf-${choice.plan}-${choice.name}.md`
 
 /** What the table tells of a page. */
-const told = ['PASSED', 'REVIEW', 'WARNING', 'SKIPPED', 'FAILED'] as const satisfies readonly Result[]
+const told = ['PASSED', 'REVIEW', 'WARNING', 'SKIPPED', 'FAILED', 'UNKNOWN'] as const satisfies readonly Result[]
 
 /** @param date such as 2026-11-28 */
 export function planPage(report: PlanReport, { version, revision }: SuiteVersion, date: string): string {
@@ -40,7 +40,7 @@ function rowOf(judged: Judged): string {
 }
 
 const summary =
-	/^# ([\w-]+): (.+)$[\s\S]+?^Suite ([\w.]+), commit (\w+), ([\d-]+): (\d+) PASSED, (\d+) REVIEW, (\d+) WARNING, (\d+) SKIPPED, (\d+) FAILED$/m
+	/^# ([\w-]+): (.+)$[\s\S]+?^Suite ([\w.]+), commit (\w+), ([\d-]+): (\d+) PASSED, (\d+) REVIEW, (\d+) WARNING, (\d+) SKIPPED, (\d+) FAILED, (\d+) UNKNOWN$/m
 
 /**
  * The table over pages, by their names.

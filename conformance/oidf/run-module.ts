@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Fetch } from '@wangzheng/shared/protocol/ports.ts'
 import type { Camera } from './camera.ts'
 import type { Entry, LogEntry, Plan, Result, State, Suite, Variant } from './client.ts'
-import type { MakeHand } from './hand.ts'
+import { type MakeHand, NoEnd } from './hand.ts'
 
 /** A condition that did not hold, as the log says it. */
 export type Complaint = { readonly severity: 'FAILURE' | 'WARNING'; readonly condition: string; readonly message: string }
@@ -45,7 +45,9 @@ export async function runModule(course: Course, entry: Entry, makeHand: MakeHand
 	const id = await suite.start(course.plan.id, entry)
 	const hand = makeHand({ ...course, id, module: entry.module, variant: { ...course.variant, ...entry.variant } })
 	// a module that is left behind here is ended by the suite when the next one takes its alias
-	const trouble = await accompany(course, id, hand).catch((error: unknown) => (error instanceof Error ? error.message : String(error)))
+	const trouble = await accompany(course, id, hand).catch((error: unknown) =>
+		error instanceof NoEnd ? undefined : error instanceof Error ? error.message : String(error),
+	)
 	const { result } = await suite.info(id)
 	const complaints = (await suite.log(id)).flatMap(complaintIn)
 	const seconds = Math.round((performance.now() - begun) / 100) / 10

@@ -1,6 +1,6 @@
 // Hands of a wallet that is to refuse: its holder opens what the suite asks, sees that the wallet does not answer it, and takes a picture.
 
-import type { MakeHand, Run } from '../hand.ts'
+import { type MakeHand, NoEnd, type Run } from '../hand.ts'
 import { fillPlaceholder, placeholderOf } from '../pictures.ts'
 import type { WalletUnderTest } from '../roles/wallet.ts'
 import { apiCallIn, driveByApi, exceptionOf, once, submit } from './present.ts'
@@ -50,5 +50,5 @@ async function fill(run: Run, picture: Uint8Array): Promise<void> {
 		if ((await placeholderOf(run)) !== undefined) return fillPlaceholder(run, picture)
 		await new Promise(resolve => setTimeout(resolve, between))
 	}
-	throw new Error('the wallet refuses, and the suite wants no picture of it')
+	throw new NoEnd('the wallet refuses, and the suite wants no picture of it')
 }

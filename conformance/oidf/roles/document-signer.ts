@@ -1,5 +1,6 @@
 // Whom the suite's wallet has its mdocs from: a certificate that signed itself, and stands nowhere but in the mdocs. We ask for one and look.
 
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
@@ -49,7 +50,7 @@ const requestTo = (responseUri: string) => ({
 	response_type: 'vp_token',
 	response_mode: 'direct_post',
 	response_uri: responseUri,
-	nonce: 'AAAAAAAAAAAAAAAAAAAAAA',
+	nonce: randomBytes(32).toString('base64url'),
 	client_metadata: { vp_formats_supported: { mso_mdoc: { issuerauth_alg_values: [-7], deviceauth_alg_values: [-7] } } },
 	dcql_query: {
 		credentials: [

@@ -27,7 +27,7 @@ const report: PlanReport = { choice, judged }
 const page = planPage(report, { version: '5.2.4', revision: '12f2a4d' }, '2026-11-28')
 
 test('a page names the suite, the day and each module, and the reason where one is needed', () => {
-	expect(page).toContain('Suite 5.2.4, commit 12f2a4d, 2026-11-28: 1 PASSED, 1 REVIEW, 1 WARNING, 0 SKIPPED, 0 FAILED')
+	expect(page).toContain('Suite 5.2.4, commit 12f2a4d, 2026-11-28: 1 PASSED, 1 REVIEW, 1 WARNING, 0 SKIPPED, 0 FAILED, 0 UNKNOWN')
 	expect(page).toContain('| one | PASSED |  |')
 	expect(page).toContain('| two (encrypted) | REVIEW | a picture |')
 	expect(page).toContain('| three | WARNING | WARNING CheckIt: a \\| b |')
@@ -36,7 +36,7 @@ test('a page names the suite, the day and each module, and the reason where one 
 test('the table over the pages is read from them', () => {
 	const name = pageName(report)
 	expect(overview(new Map([[name, page]]))).toContain(
-		`| ${choice.plan} | [${choice.name}](conformance/${name}) | 1 | 1 | 1 | 0 | 0 | 2026-11-28 | 12f2a4d |`,
+		`| ${choice.plan} | [${choice.name}](conformance/${name}) | 1 | 1 | 1 | 0 | 0 | 0 | 2026-11-28 | 12f2a4d |`,
 	)
 	expect(() => overview(new Map([[name, '# something else']]))).toThrow(name)
 })

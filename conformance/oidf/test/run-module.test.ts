@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { createCamera } from '../camera.ts'
 import type { Standing } from '../client.ts'
-import type { MakeHand } from '../hand.ts'
+import { type MakeHand, NoEnd } from '../hand.ts'
 import { fillPlaceholder } from '../pictures.ts'
 import { runModule } from '../run-module.ts'
 import { type Look, openToySuite, type ToySuite } from './suite.ts'
@@ -74,6 +74,13 @@ describe('one module of a plan', () => {
 		const failing: MakeHand = () => () => Promise.reject(new Error('the issuer makes no offer'))
 		const { outcome } = await run([{ status: 'WAITING' }], failing)
 		expect(outcome.trouble).toBe('the issuer makes no offer')
+	})
+
+	test('where the agent did its part and the suite does not end the module, there is no result and no trouble', async () => {
+		const over: MakeHand = () => () => Promise.reject(new NoEnd('nobody asks for more'))
+		const { outcome } = await run([{ status: 'WAITING' }], over)
+		expect(outcome).toMatchObject({ result: 'UNKNOWN' })
+		expect(outcome.trouble).toBeUndefined()
 	})
 
 	test('a module that does not end is not waited for without end', async () => {
