@@ -4,8 +4,9 @@ import { createSigningKey, signerOf, systemClock } from '@wangzheng/shared/adapt
 import { encode } from '@wangzheng/shared/protocol/base64url.ts'
 import { signJwt } from '@wangzheng/shared/protocol/jose/jws.ts'
 import { type JsonObject, utf8 } from '@wangzheng/shared/protocol/json.ts'
-import { createLinkByValue, createUnsignedLink } from '@wangzheng/shared/protocol/openid4vp/authorization-request.ts'
+import { createLinkByValue, createRequestLink, createUnsignedLink } from '@wangzheng/shared/protocol/openid4vp/authorization-request.ts'
 import { createClientMetadata } from '@wangzheng/shared/protocol/openid4vp/client-metadata.ts'
+import { createRequestParameters } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import type { Signer } from '@wangzheng/shared/protocol/ports.ts'
 import { createVerifierAttestation } from '@wangzheng/shared/test/attest-verifier.ts'
 import { expect, it } from 'vitest'
@@ -166,6 +167,30 @@ it('WP-03 VP §5.9.3: a request that nobody signed is refused with invalid_reque
 	expect((await show(agent, asSigned)).viewed).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
 	const elsewhere = createUnsignedLink('openid4vp://', parametersOf(clientId, verifier, { response_uri: `${verifier.url}/elsewhere` }))
 	expect((await show(agent, elsewhere)).viewed).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
+})
+
+it('WP-01 WP-03 VP §5, §5.9.3: a Request Object that nobody signed says its typ, and is taken under redirect_uri where the operator has it so', async () => {
+	const part = (value: object) => encode(utf8(JSON.stringify(value)))
+	const asking = async (header: object) => {
+		const verifier = await openVerifier({
+			sign: async (_, request) => {
+				const clientId = `redirect_uri:${request.responseUri}`
+				return `${part(header)}.${part(createRequestParameters({ ...request, clientId }))}.`
+			},
+		})
+		const clientId = `redirect_uri:${verifier.url}/response`
+		return createRequestLink('openid4vp://', { clientId, requestUri: `${verifier.url}/request` })
+	}
+	const { agent } = await both({ unsignedRequests: 'warn' })
+	const honest = { alg: 'none', typ: 'oauth-authz-req+jwt' }
+	const { viewed, answered } = await show(agent, await asking(honest))
+	expect(viewed.body['verifier']).toMatchObject({ verified_by: 'redirect_uri', signed: false })
+	expect(answered.body).toMatchObject({ event: 'presented' })
+	for (const header of [{ alg: 'none' }, { ...honest, typ: 'JWT' }]) {
+		expect((await show(agent, await asking(header))).viewed).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
+	}
+	const strict = await both({})
+	expect((await show(strict.agent, await asking(honest))).viewed).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
 })
 
 it.each(['openid_federation:https://verifier.example', 'origin:https://verifier.example', 'unheard_of:x'])(
