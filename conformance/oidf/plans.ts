@@ -146,7 +146,8 @@ const plans: readonly Plan[] = [
 		fixed: { vp_profile: 'plain_vp' },
 		choices: times(vpFormats, [
 			...times(product({ response_mode: ['direct_post', 'direct_post.jwt'] }), [
-				...product({ client_id_prefix: ['redirect_uri'], request_method: ['url_query', 'request_uri_unsigned'] }),
+				// not request_uri_unsigned: the suite's unsigned Request Object has no `typ`, and no wallet may take such a one (OpenID4VP 1.0 §5)
+				{ client_id_prefix: 'redirect_uri', request_method: 'url_query' },
 				...product({
 					client_id_prefix: ['x509_hash', 'x509_san_dns', 'decentralized_identifier', 'pre_registered'],
 					request_method: ['request_uri_signed'],
