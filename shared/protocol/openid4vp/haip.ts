@@ -23,6 +23,7 @@ export type HaipRequest = {
  * Refuses what the profile lets no verifier ask. That the certificate that signs is neither self-signed nor sent along with its anchor is
  * judged wherever a chain is (trust/trust.ts); that vp_token is asked for by DCQL, wherever a request is read. That a verifier lists both
  * A128GCM and A256GCM is an order to verifiers for the sake of wallets that have one: whoever lists one that is known here is answered.
+ * ES256 alone is what everybody under the profile has (§7): it is the one algorithm that is taken here.
  * @throws ProtocolError `invalid_request`, naming the rule
  */
 export function verifyHaipRequest(way: RequestWay, { clientId, algorithm, parameters }: HaipRequest): void {
@@ -32,6 +33,7 @@ export function verifyHaipRequest(way: RequestWay, { clientId, algorithm, parame
 	if (algorithm !== undefined && !haipPrefixes.includes(clientId.prefix)) {
 		throw refusal(`the request is signed under ${clientId.prefix}, and not under x509_hash`, '5')
 	}
+	if (algorithm !== undefined && algorithm !== 'ES256') throw refusal(`the request is signed with ${algorithm}, and not with ES256`, '7')
 	const mode = overApi ? 'dc_api.jwt' : 'direct_post.jwt'
 	if (parameters['response_mode'] !== mode) throw refusal(`response_mode is not ${mode}`, overApi ? '5.2' : '5.1')
 	const { client_metadata: metadata } = parameters

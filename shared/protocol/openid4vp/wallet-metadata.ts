@@ -3,6 +3,7 @@
 import { signatureAlgorithms } from '../jose/algorithms.ts'
 import { contentEncryptions } from '../jose/jwe.ts'
 import type { JsonObject } from '../json.ts'
+import type { SignatureAlgorithm } from '../ports.ts'
 import type { ClientIdPrefix } from './client-id.ts'
 import { haipPrefixes } from './haip.ts'
 import type { ClientTrust } from './prefixes/verified-client.ts'
@@ -14,13 +15,15 @@ import { presentedFormats } from './vp-formats.ts'
 export type RequestsTaken = {
 	readonly prefixes: readonly ClientIdPrefix[]
 	readonly responseModes: ReadonlyArray<ResponseMode | RedirectResponseMode>
+	/** By which they may be signed. */
+	readonly algorithms: readonly SignatureAlgorithm[]
 }
 
 /** @param signed whether the client identifier that asks can sign: where not, algorithms for it must not be named (§5.10) */
-export const createWalletMetadata = ({ prefixes, responseModes }: RequestsTaken, signed: boolean): JsonObject => ({
+export const createWalletMetadata = ({ prefixes, responseModes, algorithms }: RequestsTaken, signed: boolean): JsonObject => ({
 	vp_formats_supported: presentedFormats(),
 	client_id_prefixes_supported: prefixes,
-	...(signed ? { request_object_signing_alg_values_supported: signatureAlgorithms } : {}),
+	...(signed ? { request_object_signing_alg_values_supported: algorithms } : {}),
 	authorization_encryption_alg_values_supported: ['ECDH-ES'],
 	authorization_encryption_enc_values_supported: contentEncryptions,
 	response_types_supported: ['vp_token'],
@@ -33,8 +36,9 @@ export const requestsTaken = (
 	{ haip, allowUnsigned }: { readonly haip: boolean; readonly allowUnsigned: boolean },
 ): RequestsTaken =>
 	haip
-		? { prefixes: haipPrefixes, responseModes: ['direct_post.jwt'] }
+		? { prefixes: haipPrefixes, responseModes: ['direct_post.jwt'], algorithms: ['ES256'] }
 		: {
 				prefixes: [...believedPrefixes(believed), ...(allowUnsigned ? (['redirect_uri'] as const) : [])],
 				responseModes: [...responseModes, ...redirectResponseModes],
+				algorithms: signatureAlgorithms,
 			}

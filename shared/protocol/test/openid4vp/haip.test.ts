@@ -41,6 +41,7 @@ it.each<[string, RequestWay, HaipRequest, string]>([
 	['in a link', 'parameters', asked({ algorithm: undefined }), '5.1'],
 	['by request_uri that nobody signed', 'request_uri', asked({ algorithm: undefined }), '5.1'],
 	['signed under x509_san_dns', 'request_uri', asked(byName), '5'],
+	['signed with ES384', 'request_uri', asked({ algorithm: 'ES384' }), '7'],
 	['signed under an attestation', 'request_uri', asked(attested), '5'],
 	['signed under x509_san_dns over the Digital Credentials API', 'openid4vp-v1-signed', asked(byName, overApi), '5'],
 	['whose answer is not encrypted', 'request_uri', asked({}, { response_mode: 'direct_post' }), '5.1'],

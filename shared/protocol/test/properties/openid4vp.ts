@@ -196,7 +196,9 @@ export const openid4vpProperties = [
 		'parseRequestUriForm: forms near good ones',
 		[
 			Object.fromEntries(
-				new URLSearchParams(createRequestUriForm('w', clientId, { prefixes: ['x509_hash'], responseModes: ['direct_post'] })),
+				new URLSearchParams(
+					createRequestUriForm('w', clientId, { prefixes: ['x509_hash'], responseModes: ['direct_post'], algorithms: ['ES256'] }),
+				),
 			),
 		],
 		value => parseRequestUriForm(formOf(value)),
