@@ -5,10 +5,12 @@ import { z } from 'zod'
 import { expectAnswer, expectThat, foundBefore, type Step, type Tier, type World } from './trip.ts'
 
 const created = z.object({ id: z.string(), request_link: z.string() })
-const viewed = z.object({
+export const viewed = z.object({
 	id: z.string(),
-	verifier: z.object({ verified_by: z.string(), certificate: z.string() }),
+	verifier: z.object({ verified_by: z.string(), certificate: z.string().nullable() }),
+	refusal: z.object({ error: z.string(), error_description: z.string() }).nullable(),
 	satisfiable: z.boolean(),
+	sets: z.array(z.object({ options: z.array(z.array(z.string())) })),
 	transactions: z.array(z.object({ amount: z.number(), currency: z.string(), receiver: z.object({ name: z.string(), id: z.string() }) })),
 	asked: z.array(
 		z.object({
@@ -20,7 +22,8 @@ const viewed = z.object({
 /** What the wallet shows its holder of a request. */
 export type View = z.infer<typeof viewed>
 const outcome = z.object({ event: z.string(), redirect_uri: z.string().nullable() })
-const result = z.object({
+/** How a request stands, and its result. */
+export const result = z.object({
 	state: z.string(),
 	needs: z.string().optional(),
 	verdict: z.string().optional(),
