@@ -171,6 +171,15 @@ export const mdoc: RequirementTable = {
 			scope: 'now',
 		},
 		{
+			id: 'MDOC-20',
+			section: '§9.3.1, Annex B.1.4',
+			role: 'all',
+			level: 'must',
+			says: 'A signer of mdocs is of the country of its authority, and issuing_country of a driving licence is that country.',
+			refusal: 'failed: issuer_trust, signature',
+			scope: 'now',
+		},
+		{
 			id: 'MDOC-19',
 			section: '§9.3.3',
 			role: 'verifier',

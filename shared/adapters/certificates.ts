@@ -76,6 +76,7 @@ function certificateOf(native: X509Certificate): Certificate {
 		criticalExtensions: extensions.filter(found => found.critical).map(found => found.type),
 		dnsNames: (extension(SubjectAlternativeNameExtension)?.names.items ?? []).filter(name => name.type === 'dns').map(name => name.value),
 		authorityKeyId: keyIdOf(extension(AuthorityKeyIdentifierExtension)),
+		country: onlyOne(read.subjectName.getField('C')),
 		organizationId: onlyOne(read.subjectName.getField('2.5.4.97')),
 		publicJwk: readPublicJwk(native.publicKey),
 		isIssuedBy(authority) {

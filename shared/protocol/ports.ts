@@ -84,6 +84,8 @@ export interface Certificate {
 	readonly pathLength: number | undefined
 	/** The bits of keyUsage that are set, by their RFC 5280 §4.2.1.3 names; undefined where the extension is absent. */
 	readonly keyUsage: readonly string[] | undefined
+	/** countryName of its subject, ISO 3166-1 alpha-2; undefined where there is none, or more than one. */
+	readonly country?: string | undefined
 	/** Object identifiers of the purposes that its key is for, RFC 5280 §4.2.1.12; undefined where the extension is absent: for any. */
 	readonly extendedKeyUsage?: readonly string[] | undefined
 	/** Object identifiers of extensions that are critical. */

@@ -2,7 +2,6 @@
 
 import { decodeCbor } from '../cbor/decode.ts'
 import { coseAlgorithms } from '../cose/algorithms.ts'
-import { verifySign1 } from '../cose/sign1.ts'
 import { x5chainOf } from '../cose/x5chain.ts'
 import type { CredentialFormat } from '../credential/format.ts'
 import { ProtocolError } from '../errors.ts'
@@ -20,7 +19,7 @@ import {
 	parseIssuerSigned,
 	pathsIn,
 	readCredential,
-	verifyDigests,
+	verifyIssuerSigned,
 	verifyValidity,
 } from './issuer-signed.ts'
 import { judgeMdoc, refuseTransactions } from './judge.ts'
@@ -42,8 +41,7 @@ export const mdoc: CredentialFormat = {
 	receive(ports, trust, text) {
 		const issuerSigned = parse(text)
 		const signer = documentSignerOf(trust, issuerSigned)
-		verifySign1(ports, issuerSigned.sign1, signer.publicJwk)
-		verifyDigests(ports, issuerSigned)
+		verifyIssuerSigned(ports, issuerSigned, signer)
 		verifyValidity(issuerSigned, signer, ports.clock.now(), clockTolerance)
 		return { ...readCredential(issuerSigned), authorityKeyIds: signer.authorityKeyIds }
 	},

@@ -3,7 +3,7 @@
 import { equal } from '../bytes.ts'
 import { type Cbor, type CborMap, embeddedTag, isBytes, isList, isTagged, type Tagged } from '../cbor/cbor.ts'
 import { decodeCbor } from '../cbor/decode.ts'
-import { parseSign1, type Sign1 } from '../cose/sign1.ts'
+import { parseSign1, type Sign1, verifySign1 } from '../cose/sign1.ts'
 import { x5chainOf } from '../cose/x5chain.ts'
 import type { ClaimsPath, Credential } from '../credential/format.ts'
 import { ProtocolError } from '../errors.ts'
@@ -85,14 +85,28 @@ function parseItem(namespace: string, value: Cbor): SignedItem {
 }
 
 /**
- * Every element is one that the issuer signed the digest of, under its namespace and its digestID.
- * @throws ProtocolError `invalid_mdoc`. §9.3.1 step 3
+ * What `signer` signed: every element is one of which it signed the digest, under its namespace and its digestID.
+ * @throws ProtocolError `invalid_cose`, `invalid_mdoc`. §9.3.1 steps 2 and 3
  */
-export function verifyDigests({ crypto }: { crypto: Crypto }, { items, mso }: IssuerSigned): void {
+export function verifyIssuerSigned({ crypto }: { crypto: Crypto }, issuerSigned: IssuerSigned, signer: TrustedCertificate): void {
+	const { items, mso, sign1 } = issuerSigned
+	verifySign1({ crypto }, sign1, signer.publicJwk)
 	for (const { namespace, element, digestId, bytes } of items) {
 		const digest = mso.valueDigests.get(namespace)?.get(digestId)
 		if (!digest) throw refusal(`the issuer signed no digest of ${element}`, '§9.3.1')
 		if (!equal(digest, crypto.hash(mso.digestAlgorithm, bytes.raw))) throw refusal(`${element} is not what its issuer signed`, '§9.3.1')
+	}
+	verifyCountry(items, signer)
+}
+
+/** A driving licence is of the country of whoever signs it. §9.3.1 */
+function verifyCountry(items: readonly SignedItem[], { country }: TrustedCertificate): void {
+	const issuing = items.find(({ namespace, element }) => namespace === 'org.iso.18013.5.1' && element === 'issuing_country')
+	if (issuing && issuing.value !== country) {
+		throw refusal(
+			`issuing_country is not ${country ?? 'that of its signer, which has none'}, the country of the certificate that signed`,
+			'§9.3.1',
+		)
 	}
 }
 

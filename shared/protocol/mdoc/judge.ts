@@ -1,7 +1,6 @@
 // A presentation of an mdoc, judged check by check: ISO 18013-5 §9.1.3, §9.3.1; OpenID4VP 1.0 Appendix B.2. What comes is hostile, so nothing is thrown.
 
 import { decodeCbor } from '../cbor/decode.ts'
-import { verifySign1 } from '../cose/sign1.ts'
 import type { CheckName } from '../credential/check.ts'
 import { createChecklist } from '../credential/checklist.ts'
 import type { Credential, JudgedPresentation, PresentationAim } from '../credential/format.ts'
@@ -11,7 +10,7 @@ import type { Clock, Crypto } from '../ports.ts'
 import type { Trust } from '../trust/trust.ts'
 import { parseDeviceResponse } from './device-response.ts'
 import { parseDeviceSigned, verifyDeviceSigned } from './device-signed.ts'
-import { documentSignerOf, readCredential, verifyDigests, verifyValidity } from './issuer-signed.ts'
+import { documentSignerOf, readCredential, verifyIssuerSigned, verifyValidity } from './issuer-signed.ts'
 import { bytesOf, refusal } from './refusal.ts'
 import { createSessionTranscript } from './session-transcript.ts'
 
@@ -39,7 +38,7 @@ export function judgeMdoc(ports: { crypto: Crypto; clock: Clock }, trust: Trust,
 	const document = read('signature', () => parseDeviceResponse(decodeCbor(bytesOf(text), 'the DeviceResponse')))
 	if (!document) return report()
 	const { issuerSigned, deviceSigned } = document
-	const { mso, sign1 } = issuerSigned
+	const { mso } = issuerSigned
 	const signer = check(
 		'issuer_trust',
 		'the certificate of the document signer leads to a configured trust anchor, or is trusted itself',
@@ -47,9 +46,8 @@ export function judgeMdoc(ports: { crypto: Crypto; clock: Clock }, trust: Trust,
 	)
 	if (!signer) return report()
 	const signed = check('signature', "the issuer's signature verifies and every element is one that it covers", () => {
-		verifySign1(ports, sign1, signer.publicJwk)
 		if (mso.docType !== document.docType) throw refusal('docType of the document is not that of its MSO', '§9.3.1')
-		verifyDigests(ports, issuerSigned)
+		verifyIssuerSigned(ports, issuerSigned, signer)
 		return true
 	})
 	if (!signed) return report()

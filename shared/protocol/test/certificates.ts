@@ -22,6 +22,7 @@ type Curve = 'P-256' | 'P-384' | 'P-521' | 'Ed25519'
 
 export type Made = {
 	readonly name: string
+	readonly country: string | undefined
 	readonly key: KeyObject
 	readonly curve: Curve
 	readonly der: Uint8Array
@@ -30,6 +31,7 @@ export type Made = {
 
 export type Terms = {
 	readonly name?: string
+	readonly country?: string
 	/** organizationIdentifier of the subject. */
 	readonly organization?: string
 	/** Who signs; the certificate itself where nobody is named. */
@@ -58,8 +60,8 @@ export async function certificate(terms: Terms = {}): Promise<Made> {
 	const constraints = new BasicConstraintsExtension(ca, terms.pathLength, true)
 	const made = await X509CertificateGenerator.create({
 		serialNumber: '0102',
-		subject: [{ CN: [name] }, ...(terms.organization === undefined ? [] : [{ '2.5.4.97': [terms.organization] }])],
-		issuer: [{ CN: [by?.name ?? name] }],
+		subject: [...nameOf(name, terms.country), ...(terms.organization === undefined ? [] : [{ '2.5.4.97': [terms.organization] }])],
+		issuer: by ? nameOf(by.name, by.country) : nameOf(name, terms.country),
 		notBefore: new Date((terms.from ?? noon - day) * 1000),
 		notAfter: new Date((terms.until ?? noon + day) * 1000),
 		publicKey: createPublicKey(key).toCryptoKey(webName(curve), true, ['verify']),
@@ -82,8 +84,10 @@ export async function certificate(terms: Terms = {}): Promise<Made> {
 		],
 	})
 	const der = new Uint8Array(made.rawData)
-	return { name, key, curve, der, base64: der.toBase64() }
+	return { name, country: terms.country, key, curve, der, base64: der.toBase64() }
 }
+
+const nameOf = (name: string, country: string | undefined) => [...(country === undefined ? [] : [{ C: [country] }]), { CN: [name] }]
 
 const webName = (curve: Curve) => (curve === 'Ed25519' ? { name: 'Ed25519' } : { name: 'ECDSA', namedCurve: curve })
 

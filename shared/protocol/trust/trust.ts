@@ -59,7 +59,8 @@ export function createTrust(
 		const itself = use === 'mdoc' ? documentSigners.find(signer => chain[0] && equal(signer.der, chain[0].der)) : undefined
 		const path = itself ? [itself] : [...chain, verifyPath(chain, anchors, now, what, use)]
 		if (itself) verifyValidity(itself, now, what)
-		else verifyUsage(path[0], what, use)
+		else verifyUsage(path[0], what)
+		if (use === 'mdoc' && !itself) verifyDocumentSigner(path, what)
 		const leaf = { ...withKey(path[0], what), authorityKeyIds: authorityKeyIdsOf(chain) }
 		if (good.size >= remembered) good.delete(good.keys().next().value ?? '')
 		good.set(key, {
@@ -149,13 +150,27 @@ export const authorityKeyIdsOf = (chain: readonly Certificate[]): readonly strin
 /** The key purpose of those who sign mdocs. ISO 18013-5 Annex B.1.4 */
 export const documentSigning = '1.0.18013.5.1.2'
 
-/** A certificate that is for certain purposes alone signs mdocs only where that is one of them. RFC 5280 §4.2.1.12 */
-function verifyUsage(leaf: Certificate | undefined, what: string, use: Use): void {
+function verifyUsage(leaf: Certificate | undefined, what: string): void {
 	if (leaf?.keyUsage && !leaf.keyUsage.includes('digitalSignature')) {
 		throw refused(`the key of ${name(leaf)} may not sign ${what}`, 'RFC 5280 §4.2.1.3')
 	}
-	if (use === 'mdoc' && leaf?.extendedKeyUsage && !leaf.extendedKeyUsage.includes(documentSigning)) {
+}
+
+/**
+ * A certificate that is for certain purposes alone signs mdocs only where that is one of them (RFC 5280 §4.2.1.12), and it is of the
+ * country of its authority, where that names one. ISO 18013-5 Annex B.1.4
+ */
+function verifyDocumentSigner(path: readonly Certificate[], what: string): void {
+	const [leaf] = path
+	const anchor = path[path.length - 1]
+	if (leaf?.extendedKeyUsage && !leaf.extendedKeyUsage.includes(documentSigning)) {
 		throw refused(`the certificate ${name(leaf)} is for other purposes than signing ${what}`, 'ISO 18013-5 Annex B.1.4')
+	}
+	if (leaf && anchor?.country !== undefined && leaf.country !== anchor.country) {
+		throw refused(
+			`the certificate ${name(leaf)} of ${what} is of ${leaf.country ?? 'no country'}, and its authority of ${anchor.country}`,
+			'ISO 18013-5 Annex B.1.4',
+		)
 	}
 }
 

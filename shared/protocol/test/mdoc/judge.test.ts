@@ -44,6 +44,7 @@ const asked: readonly ClaimsPath[] = [
 const present = (of = text, change: Partial<PresentationAim> = {}, signer = holder, disclose = asked) =>
 	mdoc.present(ports, signer, of, disclose, { ...aim, ...change })
 const shown = await present()
+const [document = new Map()] = opened(shown).get('documents') as readonly CborMap[]
 
 it('MDOC-11 DQ-12 mdoc §9.1.3: a presentation is verified, and tells what was asked for and no more', () => {
 	const judged = judge(shown)
@@ -112,7 +113,7 @@ it.each<[string, Partial<PresentationAim>]>([
 	},
 )
 
-it('MDOC-11 mdoc §9.1.3: a presentation that another key signed fails holder_binding', async () => {
+it('MDOC-11 mdoc §9.1.3: a presentation that another key signed fails holder_binding (fault 3)', async () => {
 	const judged = judge(await present(text, {}, stranger))
 	expect(outcomes(judged)).toEqual(notBound)
 	expect(reasons(judged)).toEqual([expect.stringMatching(/signature of deviceSignature does not verify/)])
@@ -208,7 +209,7 @@ it('MDOC-12 mdoc §9.1.3: elements that were put to what the device said fail ho
 
 const inIssuerSigned = (change: (text: string) => string) =>
 	withDocument(shown, document => document.set('issuerSigned', opened(change(closed(document.get('issuerSigned'))))))
-it('MDOC-08 mdoc §9.3.1: an element that was changed, or was signed for another credential, fails signature', async () => {
+it('MDOC-08 mdoc §9.3.1: an element that was changed, or was signed for another credential, fails signature (fault 3)', async () => {
 	const changed = inIssuerSigned(of =>
 		withItems(of, ([first = null, ...rest]) => [embedded(mutable(unembedded(first)).set('elementValue', '李')), ...rest]),
 	)
@@ -242,6 +243,20 @@ it('MDOC-06 mdoc §9.3.1: an MSO that its issuer did not sign fails signature', 
 	expect(outcomes(judge(await present(forged)))).toMatchObject({ issuer_trust: 'failed', signature: 'not_checked' })
 })
 
+it('MDOC-02 RFC 8725 §3.1: whoever signed, the alg is that of the header and never that of the key: another fails signature or holder_binding (fault 6)', async () => {
+	const inHeader = (auth: Cbor, alg: number) =>
+		(auth as readonly Cbor[]).map((part, at) =>
+			at === 0 ? encodeCbor(new Map([[1, alg]])) : at === 3 && alg === -35 ? new Uint8Array(96) : part,
+		)
+	for (const alg of [-35, -8]) {
+		const issuerAuth = opened(text).set('issuerAuth', inHeader(opened(text).get('issuerAuth'), alg))
+		failing(judge(await present(closed(issuerAuth))), 'signature', /and its key is one of P-256/)
+		const deviceAuth = mutable(mutable(document.get('deviceSigned')).get('deviceAuth'))
+		const deviceSignature = inHeader(deviceAuth.get('deviceSignature'), alg)
+		failing(judge(withAuth(new Map([['deviceSignature', deviceSignature]]))), 'holder_binding', /and its key is one of P-256/)
+	}
+})
+
 it('MDOC-07 mdoc §9.3.3: an mdoc of an issuer that nobody trusts fails issuer_trust, and nothing else of it passes', async () => {
 	const judged = judge(await present(await issue({}, stranger)))
 	expect(outcomes(judged)).toEqual({
@@ -255,13 +270,12 @@ it('MDOC-07 mdoc §9.3.3: an mdoc of an issuer that nobody trusts fails issuer_t
 	expect(judged.credential).toBeUndefined()
 })
 
-it('MDOC-10 mdoc §9.3.1: an expired mdoc fails validity alone', () => {
+it('MDOC-10 mdoc §9.3.1: an expired mdoc fails validity alone (fault 3)', () => {
 	const signer = trust.verify(issuer.x5c, 'the mdoc', 'mdoc')
 	const judged = mdoc.judge(at(now + 3601), { verify: () => signer }, shown, aim)
 	expect(outcomes(judged)).toEqual({ ...passedAll, validity: 'failed' })
 })
 
-const [document = new Map()] = opened(shown).get('documents') as readonly CborMap[]
 const response = (...entries: Array<[string, Cbor]>) => closed(new Map<string | number, Cbor>([...opened(shown), ...entries]))
 it.each<[string, string, RegExp]>([
 	['of two documents', response(['documents', [document, document]]), /holds 2 documents/],

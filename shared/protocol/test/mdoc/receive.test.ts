@@ -23,6 +23,7 @@ import {
 	stranger,
 	toIssue,
 	trust,
+	trustIn,
 	unembedded,
 	withItems,
 	withMso,
@@ -203,6 +204,19 @@ it.each<[string, Cbor, RegExp]>([
 
 it('MDOC-17 TSL §6.3: an mdoc may have no status', async () => {
 	expect(receive(await withMso(text, mso => without(mso, 'status'))).status).toBeUndefined()
+})
+
+it('MDOC-20 mdoc §9.3.1: a driving licence of another country than that of its signer is refused with invalid_mdoc', async () => {
+	const iaca = await certificate({ name: 'IACA', country: 'ZZ', ca: true })
+	const signer = signerWith(await certificate({ by: iaca, country: 'ZZ' }))
+	const licence = (issuing_country: string, space = 'org.iso.18013.5.1') => issue({ claims: { [space]: { issuing_country } } }, signer)
+	const receiveHere = (text: string) => receive(text, trustIn(iaca))
+	expect(receiveHere(await licence('ZZ')).type).toBe(toIssue.type)
+	expect(receiveHere(await licence('XX', namespace)).type).toBe(toIssue.type)
+	const other = await licence('XX')
+	expect(() => receiveHere(other)).toThrow(refused('invalid_mdoc', /issuing_country is not ZZ/))
+	const ofNone = await issue({ claims: { 'org.iso.18013.5.1': { issuing_country: 'ZZ' } } })
+	expect(() => receive(ofNone)).toThrow(refused('invalid_mdoc', /which has none/))
 })
 
 it('MDOC-10 mdoc §9.3.1: an mdoc before its time, after it, or signed outside the time of its certificate is refused with invalid_mdoc', async () => {

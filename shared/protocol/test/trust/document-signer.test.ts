@@ -65,6 +65,17 @@ it('MDOC-07 HAIP §6.1.1: the anchor in the chain, and a signer that only may no
 	expect(() => trust.verify(texts(mute), 'the mdoc', 'mdoc')).toThrow(refused('RFC 5280 §4.2.1.3', /may not sign/))
 })
 
+it('MDOC-20 mdoc Annex B.1.4: a signer of another country than its authority, or of none, is refused with invalid_certificate_chain', async () => {
+	const iaca = await certificate({ name: 'IACA', country: 'ZZ', ca: true, pathLength: 0 })
+	const of = async (country: string | undefined) => {
+		const leaf = await certificate({ by: iaca, purposes: [documentSigning], ...(country === undefined ? {} : { country }) })
+		return trustIn([iaca]).verify(texts(leaf), 'the mdoc', 'mdoc')
+	}
+	expect((await of('ZZ')).country).toBe('ZZ')
+	await expect(of('XX')).rejects.toThrow(refused('ISO 18013-5 Annex B.1.4', /is of XX, and its authority of ZZ/))
+	await expect(of(undefined)).rejects.toThrow(refused('ISO 18013-5 Annex B.1.4', /is of no country, and its authority of ZZ/))
+})
+
 const alone = await certificate({ name: 'Alone', ca: true, usage: ['keyCertSign'] })
 it('MDOC-07 mdoc §9.3.3: a self-signed certificate is believed as a signer of mdocs where it is configured as one, and nowhere else', () => {
 	const believing = trustIn([root], [alone])
