@@ -67,7 +67,7 @@ export const mdocSteps: readonly Step[] = [
 	},
 	{
 		title: 'A page asks through the browser: the wallet says which page, the holder agrees, and the browser carries the answer back',
-		section: 'OpenID4VP 1.0 Appendix A, B.2.6.2',
+		section: 'OpenID4VP 1.0 §A.2, §A.4, §B.2.6.2',
 		async run(world) {
 			const call = await askThroughBrowser(world)
 			const view = await bringToWallet(world, call)
@@ -80,7 +80,7 @@ export const mdocSteps: readonly Step[] = [
 	},
 	{
 		title: 'A page of another origin hands on the same signed request: the wallet refuses it, and nothing is told',
-		section: 'OpenID4VP 1.0 Appendix A.2',
+		section: 'OpenID4VP 1.0 §A.2',
 		async run(world) {
 			const call = await askThroughBrowser(world)
 			const signed = { ...call, digital: { requests: call.digital.requests.slice(0, 1) } }
