@@ -8,6 +8,7 @@ import type { ClaimsPath, PresentationAim } from '../../credential/format.ts'
 import { decryptJwe, encryptJwe } from '../../jose/jwe.ts'
 import { parseJwt, signJwt, verifyJwt } from '../../jose/jws.ts'
 import { isObject, type Json, type JsonObject, utf8 } from '../../json.ts'
+import { mdoc } from '../../mdoc/format.ts'
 import { createOfferLink, createOfferLinkByValue, parseOfferLink } from '../../openid4vci/credential-offer.ts'
 import { createNotification, parseNotification } from '../../openid4vci/notification.ts'
 import { createTokenRequest, parseTokenRequest } from '../../openid4vci/token-request.ts'
@@ -72,12 +73,13 @@ function pathsIn(value: Json, way: ClaimsPath = []): ClaimsPath[] {
 const some = <T>(list: readonly T[], bits: number): T[] => list.filter((_, at) => (bits >>> (at % 31)) & 1)
 const bits = fc.integer({ min: 0, max: 0x7fff_ffff })
 
+const aim: PresentationAim = {
+	nonce: 'n',
+	audience: 'x509_hash:a',
+	session: { kind: 'redirect', clientId: 'x509_hash:a', responseUri: 'https://verifier.example/response', encryptionKey: undefined },
+}
+
 it('RFC 9901 §5, §7: claims that are issued are received whole, and shown as far as they are disclosed and no further', async () => {
-	const aim: PresentationAim = {
-		nonce: 'n',
-		audience: 'x509_hash:a',
-		session: { kind: 'redirect', clientId: 'x509_hash:a', responseUri: 'https://verifier.example/response', encryptionKey: undefined },
-	}
 	await forAll(400, fc.record({ claims, hidden: bits, shown: bits, decoys: fc.nat(3) }), async made => {
 		const disclosable = some(pathsIn(made.claims), made.hidden)
 		const credential = await sdJwtVc.issue(ports, made.decoys > 1 ? issuer : secondIssuer, {
@@ -105,6 +107,40 @@ it('RFC 9901 §5, §7: claims that are issued are received whole, and shown as f
 		}
 	})
 })
+
+const elementName = nonEmpty.filter(value => value !== '__proto__')
+const namespaces = fc.dictionary(elementName, fc.dictionary(elementName, json, { minKeys: 1, maxKeys: 5, noNullPrototype: true }), {
+	minKeys: 1,
+	maxKeys: 3,
+	noNullPrototype: true,
+}) as fc.Arbitrary<Record<string, JsonObject>>
+
+it('ISO 18013-5 §9.1.2, §9.1.3: elements that are issued are received whole, and shown as far as they are asked for and no further', () =>
+	forAll(400, fc.record({ claims: namespaces, shown: bits, who: fc.nat(2), session: fc.boolean() }), async made => {
+		const signer = holders[made.who] ?? holder
+		const credential = await mdoc.issue(ports, issuer, {
+			type: 'org.example.1',
+			claims: made.claims,
+			disclosable: [],
+			holderKey: signer.publicJwk,
+			status: { idx: 1, uri: 'https://issuer.example/status/1' },
+			issuedAt: noon,
+			expiresAt: noon + 60,
+		})
+		expect(mdoc.receive(ports, trust, credential).claims).toEqual(made.claims)
+
+		const disclose = some(mdoc.disclosable(ports, credential), made.shown)
+		const own: PresentationAim = made.session
+			? aim
+			: { ...aim, session: { kind: 'dc_api', origin: 'https://verifier.example', encryptionKey: holder.publicJwk } }
+		const presented = mdoc.judge(ports, trust, await mdoc.present(ports, signer, credential, disclose, own), own)
+		expect(presented.checks.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 6 }, () => 'passed'))
+		const told = presented.credential?.claims ?? {}
+		expect(isPart(told, made.claims)).toBe(true)
+		expect(Object.entries(told).flatMap(([space, elements]) => Object.keys(elements as object).map(name => [space, name]))).toEqual(
+			disclose,
+		)
+	}))
 
 it('RFC 7515 §5: what is signed is verified, with each kind of key', () =>
 	forAll(600, fc.record({ payload: object, who: fc.nat(2) }), async ({ payload, who }) => {
