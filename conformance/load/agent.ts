@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
 export type AgentName = 'issuer' | 'verifier'
@@ -11,11 +11,16 @@ export type AgentProcess = {
 	readonly url: string
 	/** CPU time that the process has used so far, all its threads, user and system, in seconds. */
 	cpuSeconds(): number
+	/** The same of some of its threads that are there now. */
+	threadSeconds(): ThreadSeconds
 	/** Resident memory in bytes. */
 	memory(): number
 	/** Ends it as an operator would, and waits for it. */
 	stop(): Promise<void>
 }
+
+/** `main` runs the program; `pool` is libuv's, which WebCrypto is computed in. */
+export type ThreadSeconds = { readonly main: number; readonly pool: number }
 
 /** Kernel clock ticks a second: 100 in every Linux that Node runs on (USER_HZ). */
 const ticksPerSecond = 100
@@ -42,6 +47,17 @@ export async function startAgent(
 			// After the name in parentheses: state is field 3; utime and stime are fields 14 and 15.
 			const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
 			return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
+		},
+		threadSeconds() {
+			const seconds = { main: 0, pool: 0 }
+			const threads = `/proc/${child.pid}/task`
+			for (const thread of readdirSync(threads)) {
+				const kind = Number(thread) === child.pid ? 'main' : 'pool'
+				if (kind === 'pool' && !readFileSync(`${threads}/${thread}/comm`, 'utf8').startsWith('libuv-worker')) continue
+				// nanoseconds on a core come first
+				seconds[kind] += Number(readFileSync(`${threads}/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e9
+			}
+			return seconds
 		},
 		memory: () => Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024,
 		async stop() {

@@ -2,7 +2,7 @@
 //
 //   --rounds 5 --seconds 3   how each flow is measured     --wallets 8   how many wallets work at once
 //   --flow NAME    one flow alone, or several: issuance, haip_issuance, direct_post, direct_post.jwt
-//   --profile      the ten dearest functions of each flow too
+//   --profile      where the time of each flow goes too, and its ten dearest functions
 //   --write        writes docs/performance.md, with profiles
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,8 +12,10 @@ import { parseArgs } from 'node:util'
 import { measureCrypto } from './crypto-limit.ts'
 import { type FlowName, flowNames } from './flows.ts'
 import { type Measurement, measure } from './measure.ts'
-import { type Dear, dearest } from './profile.ts'
-import { describe, describeCrypto, markdown } from './report.ts'
+import { markdown } from './page.ts'
+import { dearest, readProfile } from './profile.ts'
+import { describe, describeCrypto, describeRooms, type Profiled } from './report.ts'
+import { sharesOf } from './rooms.ts'
 
 const { values: told } = parseArgs({
 	options: {
@@ -41,16 +43,18 @@ for (const flow of flows) {
 	print(describe(measurement, crypto))
 }
 
-const profiles = new Map<FlowName, Dear[]>()
+const profiles = new Map<FlowName, Profiled>()
 if (told.profile || told.write) {
-	for (const flow of flows) {
+	for (const measurement of measurements) {
+		const { flow } = measurement
 		const profileFolder = mkdtempSync(join(tmpdir(), 'wangzheng-profile-'))
-		await measure(flow, { ...options, profileFolder })
-		const dear = dearest(profileFolder, 10)
+		const seconds = 4
+		await measure(flow, { ...options, rounds: 1, seconds, profileFolder })
+		const profile = readProfile(profileFolder, seconds)
 		rmSync(profileFolder, { recursive: true })
-		profiles.set(flow, dear)
-		print(`${flow}, self time:`)
-		for (const { name, share } of dear) print(`  ${(share * 100).toFixed(1).padStart(5)} %  ${name}`)
+		const profiled = { dearest: dearest(profile, 10), shares: sharesOf(profile) }
+		profiles.set(flow, profiled)
+		print(describeRooms(measurement, profiled))
 	}
 }
 

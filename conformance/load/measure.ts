@@ -2,11 +2,11 @@
 
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
-import { type AgentName, type AgentProcess, startAgent } from './agent.ts'
+import { type AgentName, type AgentProcess, startAgent, type ThreadSeconds } from './agent.ts'
 import { type FlowName, flows } from './flows.ts'
 import { type Progress, providerNames, type Task } from './task.ts'
 
@@ -18,6 +18,8 @@ export type Measurement = {
 	/** What a flow costs the agent, in seconds of CPU: the median round, and the best and the worst. */
 	readonly cost: number
 	readonly costs: readonly [best: number, worst: number]
+	/** Of the CPU time, the share of the thread that runs the program, and of those that WebCrypto is computed in. */
+	readonly threads: ThreadSeconds
 	/** Flows a second by the clock, in the median round. */
 	readonly rate: number
 	/** Of the flows of all rounds, in milliseconds, in ascending order. */
@@ -31,12 +33,18 @@ export type Options = {
 	readonly warmUp: number
 	readonly rounds: number
 	readonly seconds: number
-	/** Where the agent leaves a CPU profile; none where nothing is said. */
+	/**
+	 * Where the agent leaves a CPU profile; none where nothing is said. Then it keeps its store in memory: a profile is by the clock, and
+	 * would show the disk.
+	 */
 	readonly profileFolder?: string | undefined
 }
 
+/** A file system in memory, where there is one. */
+const memory = '/dev/shm'
+
 export async function measure(flow: FlowName, { profileFolder, rounds, ...rest }: Options): Promise<Measurement> {
-	const folder = mkdtempSync(join(tmpdir(), 'wangzheng-load-'))
+	const folder = mkdtempSync(join(profileFolder !== undefined && existsSync(memory) ? memory : tmpdir(), 'wangzheng-load-'))
 	const running: AgentProcess[] = []
 	const { agent, configuration } = flows[flow]
 	try {
@@ -88,6 +96,7 @@ async function watch(agent: AgentProcess, task: Task, rounds: number): Promise<M
 		const costs: number[] = []
 		const rates: number[] = []
 		const latencies: number[] = []
+		const [cpuBefore, threadsBefore] = [agent.cpuSeconds(), agent.threadSeconds()]
 		for (let round = 0; round < rounds; round++) {
 			const before = agent.cpuSeconds()
 			wallets.send('measure')
@@ -97,11 +106,13 @@ async function watch(agent: AgentProcess, task: Task, rounds: number): Promise<M
 			rates.push(work.latencies.length / work.seconds)
 			latencies.push(...work.latencies)
 		}
+		const [cpu, threads] = [agent.cpuSeconds() - cpuBefore, agent.threadSeconds()]
 		return {
 			flow: task.flow,
 			flows: latencies.length,
 			cost: median(costs),
 			costs: [Math.min(...costs), Math.max(...costs)],
+			threads: { main: (threads.main - threadsBefore.main) / cpu, pool: (threads.pool - threadsBefore.pool) / cpu },
 			rate: median(rates),
 			latencies: latencies.sort((a, b) => a - b),
 			memory: agent.memory(),

@@ -3,11 +3,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
-type ProfileNode = {
+export type ProfileNode = {
 	readonly id: number
 	readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number }
+	/** Ids of what it called. */
+	readonly children?: readonly number[]
 }
-type Profile = { readonly nodes: readonly ProfileNode[]; readonly samples: readonly number[]; readonly timeDeltas: readonly number[] }
+export type Profile = {
+	readonly nodes: readonly ProfileNode[]
+	/** The node of each sample, and the microseconds before it. */
+	readonly samples: readonly number[]
+	readonly timeDeltas: readonly number[]
+}
 
 export type Dear = {
 	/** `verify (node:internal/crypto/sig)`: a function and where it stands. */
@@ -18,11 +25,18 @@ export type Dear = {
 
 const root = new URL('../..', import.meta.url).pathname
 
-/** The `count` functions with the most self time, of the one profile in `folder`. */
-export function dearest(folder: string, count: number): Dear[] {
+/** The one profile in `folder`, its last `seconds`: what came before is the start, and code that was not compiled yet. */
+export function readProfile(folder: string, seconds: number): Profile {
 	const [file] = readdirSync(folder).filter(name => name.endsWith('.cpuprofile'))
 	if (file === undefined) throw new Error('the agent left no CPU profile')
 	const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile
+	let first = samples.length
+	for (let left = seconds * 1e6; first > 0 && left > 0; first--) left -= timeDeltas[first - 1] ?? 0
+	return { nodes, samples: samples.slice(first), timeDeltas: timeDeltas.slice(first) }
+}
+
+/** The `count` functions with the most self time. */
+export function dearest({ nodes, samples, timeDeltas }: Profile, count: number): Dear[] {
 	const names = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]))
 	const times = new Map<string, number>()
 	let busy = 0

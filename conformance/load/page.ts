@@ -1,0 +1,115 @@
+// docs/performance.md: the numbers of one run, with what they mean.
+
+import { cpus } from 'node:os'
+import type { CryptoLimit } from './crypto-limit.ts'
+import { type FlowName, flows } from './flows.ts'
+import type { Measurement } from './measure.ts'
+import { barOf, barSignatures, costIn, describeCrypto, micros, type Profiled, percentile, ratio, roomCosts, whole } from './report.ts'
+
+export type Results = {
+	readonly wallets: number
+	readonly crypto: CryptoLimit
+	/** How many programs wanted the processor in the minute before the run, ours not among them. */
+	readonly busyBefore: number
+	readonly measurements: readonly Measurement[]
+	readonly profiles: ReadonlyMap<FlowName, Profiled>
+}
+
+/** The text of docs/performance.md. */
+export function markdown({ wallets, crypto, busyBefore, measurements, profiles }: Results, date: string): string {
+	const rows = measurements.map(measurement => {
+		const { flow, cost, costs, rate, latencies, memory } = measurement
+		return [
+			flows[flow].title,
+			whole(1 / cost),
+			whole(barOf(flow, crypto)),
+			micros(cost),
+			costs.map(micros).join(' – '),
+			`${ratio(measurement, crypto).toFixed(1)} ×`,
+			whole(rate),
+			...[0.5, 0.95, 0.99].map(share => percentile(latencies, share).toFixed(1)),
+			`${Math.round(memory / 1048576)} MiB`,
+		]
+	})
+	return `# Performance
+
+Written by \`npm run load -- --write\` on ${date}; nothing below is typed by hand.
+
+${wallets} wallets in a process of their own work against one agent process on its durable store (SQLite, WAL, synchronous=FULL), over HTTP on the same machine. After a warm-up there are several rounds; the numbers are those of the median round, the latencies those of all. Each wallet does one flow after another and checks every answer: the credential verifies and is bound to its key; the verdict is \`verified\`. What is counted is the CPU time of the agent's process, all its threads, user and system, as the kernel reports it.
+
+${table(
+	[
+		'Flow',
+		'Flows per CPU-second',
+		'Bar',
+		'CPU a flow',
+		'best – worst round',
+		'Times its cryptography',
+		'Flows a second',
+		'p50 ms',
+		'p95 ms',
+		'p99 ms',
+		'Memory',
+	],
+	rows,
+)}
+
+- **Bar**: ${whole(flows.haip_issuance.bar)} HAIP issuances on any machine; ${whole(flows.issuance.bar)} issuances, ${whole(flows.direct_post.bar)} and ${whole(flows['direct_post.jwt'].bar)} presentations where one core makes ${whole(barSignatures)} P-256 signatures a second, scaled to this machine. The ${whole(barSignatures)} were counted through a dearer way of calling OpenSSL, on a machine where its own trial (\`openssl speed ecdsap256\`) makes 56,300 a second: on one where it makes as many, the bar is the plain numbers.
+- **Times its cryptography**: the CPU of a flow, divided by the CPU of the P-256 operations that the agent cannot do without in it: issuance verifies one key proof and signs one credential; a presentation signs the Request Object and verifies the credential and its key binding; \`direct_post.jwt\` makes a key and agrees on a secret besides; HAIP issuance verifies a client attestation, two proofs of its possession, three DPoP proofs, a key proof and a key attestation.
+- **Flows a second** are what the wall clock says while the wallets and the agent share the machine's cores: the wallets' own cryptography is as dear as the agent's.
+
+## The machine
+
+${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}. ${describeCrypto(crypto)}: measured in the same run. In the minute before it, other programs kept ${busyBefore.toFixed(1)} cores busy; what they take shows in the clock, and in the CPU through the caches.
+${profiles.size === 0 ? '' : describeProfiles(measurements, profiles)}`
+}
+
+function describeProfiles(measurements: readonly Measurement[], profiles: ReadonlyMap<FlowName, Profiled>): string {
+	const profiled = measurements.flatMap(measurement => {
+		const profile = profiles.get(measurement.flow)
+		return profile ? [{ flow: measurement.flow, costs: roomCosts(measurement, profile), profile }] : []
+	})
+	const rows = (profiled[0]?.costs ?? []).map(({ room }) => [room, ...profiled.map(({ costs }) => micros(costIn(costs, room)))])
+	const haip = profiled.find(({ flow }) => flow === 'haip_issuance')
+	return `
+## Where the time goes
+
+CPU of a flow, room by room: the shares of a run of its own under V8's profiler, its store in memory, on the CPU time that the table above has for the thread that runs the program; what its other threads take, the kernel says.
+
+${table(['Room', ...profiled.map(({ flow }) => `\`${flow}\``)], rows)}
+${haip ? describeHaip(haip.costs) : ''}
+## The ten dearest functions
+
+Self time, as a share of the time in which the agent's main thread was not idle, from the same profiles.
+${profiled
+	.map(
+		({ flow, profile }) =>
+			`\n### ${flows[flow].title}\n\n${table(
+				['Function', 'Self time'],
+				profile.dearest.map(({ name, share }) => [`\`${name}\``, `${(share * 100).toFixed(1)} %`]),
+			)}`,
+	)
+	.join('\n')}
+`
+}
+
+/** Flows per CPU-second that the issuance of HAIP should come to one day. */
+const ambition = 350
+
+function describeHaip(costs: ReturnType<typeof roomCosts>): string {
+	const all = costs.reduce((sum, { seconds }) => sum + seconds, 0)
+	const library = costIn(costs, 'oidc-provider, koa, jose', 'node:crypto, for oidc-provider', 'threads: WebCrypto')
+	const own = costIn(costs, 'our own code', 'node:crypto, for our own code', 'express')
+	return `
+### The issuance of HAIP
+
+Ten requests are a flow, and all of them count: the challenge; the pushed request with client attestation, its proof of possession and PKCE; the authorization, which a browser follows to the page where a person signs in and consents; that page; the answer; the way back with the code; the token request with attestation, proof and a DPoP proof that carries a server nonce; the nonce; the credential, for a key proof with a key attestation, with DPoP; the notification, with DPoP. Every flow is another wallet's, with fresh keys and attestations of one wallet provider. What a browser or a wallet keeps is not fetched: style sheets, metadata. The credential is the upgraded one, for which a key attestation is demanded.
+
+Our own part (our code with its cryptography, and express) takes ${micros(own)} of it; oidc-provider with koa, jose and WebCrypto ${micros(library)}; the rest, ${micros(all - own - library)}, is the store, Node and its garbage, which both of them use.
+
+${whole(ambition)} flows per CPU-second are ${micros(1 / ambition)} each. Without anything of oidc-provider this flow would cost ${micros(all - library)}, which is ${whole(1 / (all - library))} a second: more than its own time goes with it, for what it allocates is collected, what it stores is written, and each of its awaits is a turn of the loop. In the order of what they save for what they risk, these steps lead there: judge attestations and DPoP proofs in front of it, as the pre-authorized grant does already, by node:crypto's synchronous calls and without a thread, and remember for the token request the attestation that the pushed request came with; seal access and refresh tokens, so that neither needs a row; answer the pushed request and the token request at our own doors, and leave to the library the way through the browser.
+`
+}
+
+const table = (head: readonly string[], rows: ReadonlyArray<readonly string[]>): string =>
+	[head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
