@@ -28,7 +28,7 @@ export type Asked = {
 	readonly clientId: string
 	/** Where the answer goes: `response_uri`, `redirect_uri` of an answer through the browser, the origin of the page over the API. */
 	readonly answerTo: string
-	/** Whether the request stands in its link, in place of an address of it. */
+	/** Whether the whole request goes out in its link, or by the browser: then none is served at an address. */
 	readonly byValue?: boolean | undefined
 	/** In which the browser was given the request, over the Digital Credentials API. */
 	readonly protocols?: readonly DcApiProtocol[] | undefined

@@ -111,6 +111,48 @@ it('VV-02 fault 2: of twenty answers at once exactly one is taken', async () => 
 	expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array.from({ length: 19 }, () => 409)])
 })
 
+it('VV-12 VP §8.4, §A.2: a payment is asked for through the browser too, and the report says whether it was confirmed', async () => {
+	const transaction = { payee: { name: 'Shop', id: '7' }, amount: 100, currency: 'TWD' }
+	for (const [confirms, verdict] of [
+		[true, 'verified'],
+		[false, 'failed'],
+	] as const) {
+		const created = await ask({ scene: 'payment', transaction })
+		const request = await read(created.digital.requests[0])
+		expect(request.transactions).toHaveLength(1)
+		const message = await present(confirms ? request : { ...request, transactions: [] }, await world.issuer.issue('upgraded'))
+		const result = (await (await answer(created.id, message)).json()) as ResultAnswer
+		expect(result.verdict).toBe(verdict)
+		expect(result.transactions?.[0]?.payload).toMatchObject(transaction)
+	}
+})
+
+it('VV-12 VP §8.4: the page asks its browser to confirm the very transaction that its links ask for', async () => {
+	const visit = (path: string, init: RequestInit = {}) =>
+		fetch(new URL(path, world.url), { ...init, redirect: 'manual', headers: { Origin: world.url, Cookie: cookie, ...init.headers } })
+	let cookie = ''
+	const form = 'payee=Shop&amount=100&currency=TWD'
+	const begun = await visit('/scenes/payment', {
+		method: 'POST',
+		body: form,
+		headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+	})
+	cookie = begun.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+	const path = begun.headers.get('location') ?? ''
+	const page = await (await visit(path)).text()
+	const linked = await world.open((/href="(openid4vp:[^"]+)"/.exec(page)?.[1] ?? '').replaceAll('&amp;', '&'))
+	const asked = await visit(`${path}/digital`, { method: 'POST', body: '{}', headers: { 'Content-Type': 'application/json' } })
+	const { requests } = (await asked.json()) as { requests: DcApiMessage[] }
+	const { origin } = new URL(world.url)
+	const about = await authenticateDcApiRequest(world.ports, { certificates: world.trust }, requests[0] ?? { protocol: '', data: {} }, {
+		origin,
+		allowLoopback: true,
+	})
+	const request = parseDcApiRequest(about)
+	expect(request.transactions.map(({ text }) => text)).toEqual(linked.transactions.map(({ text }) => text))
+	expect(request.nonce).not.toBe(linked.nonce)
+})
+
 it('VV-17 VP §A.4: an error of the wallet ends the request', async () => {
 	const { id } = await ask()
 	await answer(id, createDcApiError('openid4vp-v1-unsigned', 'access_denied'))
