@@ -40,7 +40,11 @@ const jwkOf = (kid: string, { privateKey, certificate }: CertifiedKey): Certifie
 	x5c: [Buffer.from(certificate).toString('base64')],
 })
 
-/** The half of a key that others may have. */
-export function publicHalf({ d: _private, ...rest }: JsonWebKey): JsonWebKey {
+/** The key without its certificate. */
+export const withoutChain = ({ x5c: _chain, ...key }: CertifiedJwk) => key
+
+/** The half of a key that others may have, without its certificate. */
+export function publicHalf(key: CertifiedJwk) {
+	const { d: _private, ...rest } = withoutChain(key)
 	return rest
 }

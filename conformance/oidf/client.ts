@@ -73,7 +73,15 @@ export function createSuite(fetch: Fetch, address: string, token?: string): Suit
 
 	async function call(method: 'GET' | 'POST', path: string, body?: string, type = 'application/json'): Promise<FetchAnswer> {
 		const headers = { Accept: 'application/json', ...authorization, ...(method === 'POST' ? { 'Content-Type': type } : {}) }
-		return fetch({ url: `${url}/api${path}`, method, headers, ...(body === undefined ? {} : { body }), maxBytes: 1 << 26 })
+		const request = { url: `${url}/api${path}`, method, headers, ...(body === undefined ? {} : { body }), maxBytes: 1 << 26 }
+		// a suite that is busy lets connections go; what only asks may ask again
+		for (let tries = method === 'GET' ? 3 : 1; ; tries--) {
+			try {
+				return await fetch(request)
+			} catch (error) {
+				if (tries === 1) throw error
+			}
+		}
 	}
 	const refused = (what: string, { status, body }: FetchAnswer) =>
 		new Error(`the suite answers ${what} with ${status}: ${textOf(body).slice(0, 500)}`)

@@ -147,9 +147,10 @@ const plans: readonly Plan[] = [
 		choices: times(vpFormats, [
 			...times(product({ response_mode: ['direct_post', 'direct_post.jwt'] }), [
 				// not request_uri_unsigned: the suite's unsigned Request Object has no `typ`, and no wallet may take such a one (OpenID4VP 1.0 §5)
+				// nor pre_registered: the suite makes a prefix of that word, which is none (§5.9.2)
 				{ client_id_prefix: 'redirect_uri', request_method: 'url_query' },
 				...product({
-					client_id_prefix: ['x509_hash', 'x509_san_dns', 'decentralized_identifier', 'pre_registered'],
+					client_id_prefix: ['x509_hash', 'x509_san_dns', 'decentralized_identifier'],
 					request_method: ['request_uri_signed'],
 				}),
 			]),
@@ -160,7 +161,7 @@ const plans: readonly Plan[] = [
 			]),
 			...product({
 				response_mode: ['dc_api.jwt'],
-				client_id_prefix: ['x509_san_dns', 'decentralized_identifier', 'pre_registered'],
+				client_id_prefix: ['x509_san_dns', 'decentralized_identifier'],
 				request_method: ['request_uri_signed'],
 			}),
 		]),

@@ -42,7 +42,7 @@ function expectOutcome(shall: 'receives' | 'refuses', { outcome, error }: Happen
 	if (received !== (shall === 'receives')) throw new Error(`the wallet ${outcome}: ${error?.error_description ?? 'without a reason'}`)
 }
 
-/** As a link, or what a page hands to the browser's Digital Credentials API. OpenID4VCI 1.1 Appendix H */
+/** As a link, or what a page hands to the browser's Digital Credentials API, which is the offer itself with metadata beside it. */
 function offersIn({ browser }: Standing): string[] {
 	const links = browser.browserApiRequests.flatMap(({ request }) => {
 		const data = (request as { digital?: { requests?: readonly { data?: object }[] } }).digital?.requests?.[0]?.data

@@ -1,12 +1,13 @@
 // The issuer under test: our issuer with clients of the suite's, whose provider it trusts or whom its operator registered.
 
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readConfig } from '@wangzheng/issuer/config.ts'
 import { type RunningIssuer, start } from '@wangzheng/issuer/main.ts'
 import { silentLog } from '@wangzheng/shared/web/log.ts'
-import { type CertifiedJwk, openAuthority, publicHalf } from '../certificates.ts'
+import { type CertifiedJwk, openAuthority, publicHalf, withoutChain } from '../certificates.ts'
 import type { Variant } from '../client.ts'
+import { fileWriter } from '../files.ts'
 import type { Role, Setting } from '../hand.ts'
 import { lookFirst } from '../hands/look-first.ts'
 import { rejecting, signingIn } from '../hands/sign-in.ts'
@@ -26,16 +27,12 @@ export async function openIssuer(setting: Setting): Promise<Role> {
 		provider.issue('client-2'),
 	])
 	const callback = `${suite.url}/test/a/${alias}/callback`
-	const register = haip || variant['client_auth_type'] === 'client_attestation' ? attested : keyed
+	const attested = haip || variant['client_auth_type'] === 'client_attestation'
 	const clients = [
-		register('conformance-client-1', first, [callback]),
-		register('conformance-client-2', second, [callback, `${callback}?dummy1=lorem&dummy2=ipsum`]),
+		registered('conformance-client-1', [callback], attested ? undefined : first),
+		registered('conformance-client-2', [callback, `${callback}?dummy1=lorem&dummy2=ipsum`], attested ? undefined : second),
 	]
-	const write = async (name: string, text: string) => {
-		const path = join(folder, name)
-		await writeFile(path, text)
-		return path
-	}
+	const write = fileWriter(folder)
 	const issuer = await start(
 		readConfig({
 			PORT: '0',
@@ -68,27 +65,21 @@ const configurationOf = ({ credential_format: format }: Variant): string => (for
 const grantOf = ({ vci_grant_type: grant }: Variant) =>
 	grant === 'pre_authorization_code' ? ('pre-authorized_code' as const) : ('authorization_code' as const)
 
-/** A client as it is registered: by the attestation of its provider, or by its own key. RFC 7591 §2 */
-const attested = (clientId: string, _key: CertifiedJwk, redirectUris: readonly string[]) => ({
+/** A client as it is registered: by its own key, or by the attestation of its provider where it has none. RFC 7591 §2 */
+const registered = (clientId: string, redirectUris: readonly string[], key: CertifiedJwk | undefined) => ({
 	client_id: clientId,
 	client_name: 'OpenID Foundation conformance suite',
 	redirect_uris: redirectUris,
-	token_endpoint_auth_method: 'attest_jwt_client_auth',
+	...(key === undefined
+		? { token_endpoint_auth_method: 'attest_jwt_client_auth' }
+		: { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [publicHalf(key)] } }),
 })
-const keyed = (clientId: string, key: CertifiedJwk, redirectUris: readonly string[]) => ({
-	...attested(clientId, key, redirectUris),
-	token_endpoint_auth_method: 'private_key_jwt',
-	jwks: { keys: [publicHalf(bare(key))] },
-})
-
-/** A key without its certificate. */
-const bare = ({ x5c: _chain, ...key }: CertifiedJwk) => key
 
 type Keys = Readonly<Record<'attester' | 'keyAttester' | 'first' | 'second', CertifiedJwk>>
 
 async function configuration({ alias, variant }: Setting, issuer: RunningIssuer, keys: Keys): Promise<object> {
 	const anchor = await readFile(issuer.anchorPath, 'utf8')
-	const clientOf = (id: string, key: CertifiedJwk) => ({ client_id: id, jwks: { keys: [bare(key)] }, dpop_signing_alg: 'ES256' })
+	const clientOf = (id: string, key: CertifiedJwk) => ({ client_id: id, jwks: { keys: [withoutChain(key)] }, dpop_signing_alg: 'ES256' })
 	return {
 		alias,
 		description: 'Wangzheng issuer',

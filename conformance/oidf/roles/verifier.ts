@@ -1,11 +1,12 @@
 // The verifier under test: our verifier with two scenes for what the suite's wallet has, and trust in whom it was issued by.
 
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { silentLog } from '@wangzheng/shared/web/log.ts'
 import { readConfig } from '@wangzheng/verifier/config.ts'
 import { start } from '@wangzheng/verifier/main.ts'
 import { openAuthority } from '../certificates.ts'
+import { fileWriter } from '../files.ts'
 import type { Role, Setting } from '../hand.ts'
 import { asking } from '../hands/ask-wallet.ts'
 import { verifierModules } from '../modules/verifier.ts'
@@ -42,11 +43,7 @@ export async function openVerifier(setting: Setting): Promise<Role> {
 	const { variant, haip, folder, tls, suiteCaPath } = setting
 	const format = variant['credential_format'] === 'iso_mdl' ? 'iso_mdl' : 'sd_jwt_vc'
 	const authority = await openAuthority('Conformance Issuer')
-	const write = async (name: string, text: string) => {
-		const path = join(folder, name)
-		await writeFile(path, text)
-		return path
-	}
+	const write = fileWriter(folder)
 	const texts = { name: 'Conformance', purpose: 'Tries the verifier.' }
 	const scene = {
 		id: 'conformance',

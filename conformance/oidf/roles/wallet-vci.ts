@@ -1,30 +1,31 @@
 // The wallet under test before the suite's issuer: it trusts whom the credentials are from, and the suite trusts its wallet provider.
 
 import { readFile } from 'node:fs/promises'
-import { openAuthority, publicHalf } from '../certificates.ts'
+import { openAuthority, publicHalf, withoutChain } from '../certificates.ts'
+import { fileWriter } from '../files.ts'
 import type { Role, Setting } from '../hand.ts'
 import { receiving } from '../hands/receive.ts'
 import { walletVciModules } from '../modules/wallet-vci.ts'
-import { openWallet, writer } from './wallet.ts'
+import { openWallet } from './wallet.ts'
 
 /** What the wallet calls itself; the suite demands the very same. */
 const clientId = 'wangzheng-wallet'
 
 export async function openWalletForIssuers(setting: Setting): Promise<Role> {
 	const { haip, folder, alias, suite } = setting
-	const write = writer(folder)
+	const write = fileWriter(folder)
 	const [issuer, server] = await Promise.all([openAuthority('Conformance Issuer'), openAuthority('Conformance Server')])
 	const wallet = await openWallet(setting, {
 		CLIENT_ID: clientId,
 		TRUST_ANCHORS: await write('issuers.pem', issuer.anchorPem),
 	})
 	const provider = await readFile(wallet.anchorPath, 'utf8')
-	const { x5c: _chain, ...serverKey } = await server.issue('server-key')
+	const serverKey = await server.issue('server-key')
 	return {
 		configuration: {
 			alias,
 			description: 'Wangzheng wallet agent',
-			server: { jwks: { keys: [serverKey] } },
+			server: { jwks: { keys: [withoutChain(serverKey)] } },
 			client: {
 				client_id: clientId,
 				redirect_uri: `${wallet.publicUrl}/callback`,

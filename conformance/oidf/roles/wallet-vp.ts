@@ -6,20 +6,17 @@ import { readConfig } from '@wangzheng/issuer/config.ts'
 import { start as startIssuer } from '@wangzheng/issuer/main.ts'
 import { silentLog } from '@wangzheng/shared/web/log.ts'
 import { type Authority, type CertifiedJwk, openAuthority, publicHalf } from '../certificates.ts'
-import type { Variant } from '../client.ts'
+import { fileWriter } from '../files.ts'
 import type { Role, Setting } from '../hand.ts'
 import { presenting, presentingToPage } from '../hands/present.ts'
 import { refusing, refusingPage } from '../hands/refuse.ts'
 import { walletVpModules } from '../modules/wallet-vp.ts'
 import { createOperator } from './operator.ts'
-import { openWallet, writer } from './wallet.ts'
-
-/** The suite's verifier, where it is one that was entered by hand. */
-const registeredId = 'conformance-verifier'
+import { openWallet } from './wallet.ts'
 
 export async function openWalletForVerifiers(setting: Setting): Promise<Role> {
 	const { variant, haip, folder, tls, alias, suite, fetch } = setting
-	const write = writer(folder)
+	const write = fileWriter(folder)
 	const mdoc = variant['credential_format'] === 'iso_mdl'
 	const verifiers = await openAuthority('Conformance Verifier')
 	const [first, second] = await keysOf(verifiers, new URL(suite.url).hostname)
@@ -29,7 +26,7 @@ export async function openWalletForVerifiers(setting: Setting): Promise<Role> {
 	const believed = {
 		TRUST_ANCHORS: issuer.anchorPath,
 		VERIFIER_ANCHORS: await write('verifiers.pem', verifiers.anchorPem),
-		VERIFIERS: await write('verifiers.json', JSON.stringify(entered(first, `${suite.url}/test/a/${alias}/responseuri`))),
+		VERIFIERS: await write('verifiers.json', JSON.stringify({ dids: [didOf(first)] })),
 		UNSIGNED_REQUESTS: 'warn',
 		STATUS_MAX_AGE: '60',
 	}
@@ -59,7 +56,8 @@ export async function openWalletForVerifiers(setting: Setting): Promise<Role> {
 			description: 'Wangzheng wallet agent',
 			server: { authorization_endpoint: haip ? 'haip-vp://' : 'openid4vp://' },
 			client: {
-				client_id: clientIdOf(variant, first),
+				// of the other prefixes the suite finds it itself
+				...(variant['client_id_prefix'] === 'decentralized_identifier' ? { client_id: didOf(first) } : {}),
 				jwks: { keys: [first] },
 				...(severalSign ? {} : { verifier_info: attested }),
 				dcql: mdoc ? mdocQuery : sdJwtQuery(`${issuer.publicUrl}/types/network-id-light`),
@@ -88,29 +86,9 @@ async function keysOf(authority: Authority, host: string): Promise<readonly [Cer
 }
 
 /** https://github.com/quartzjer/did-jwk */
-function didOf({ x5c: _chain, kid: _kid, ...key }: CertifiedJwk): string {
-	return `did:jwk:${Buffer.from(JSON.stringify(publicHalf(key))).toString('base64url')}`
-}
-
-/** The file of VERIFIERS. */
-function entered(key: CertifiedJwk, responseUri: string): object {
-	const { x5c: _chain, kid: _kid, ...plain } = key
-	return {
-		dids: [didOf(key)],
-		registered: { [registeredId]: { key: publicHalf(plain), redirect_uris: [responseUri] } },
-	}
-}
-
-/** Without its prefix, where it is one that the suite cannot derive. */
-function clientIdOf({ client_id_prefix: prefix }: Variant, key: CertifiedJwk): string | undefined {
-	switch (prefix) {
-		case 'decentralized_identifier':
-			return didOf(key)
-		case 'pre_registered':
-			return registeredId
-		default:
-			return undefined
-	}
+function didOf(key: CertifiedJwk): string {
+	const { kid: _kid, ...unnamed } = publicHalf(key)
+	return `did:jwk:${Buffer.from(JSON.stringify(unnamed)).toString('base64url')}`
 }
 
 const sdJwtQuery = (type: string) => ({

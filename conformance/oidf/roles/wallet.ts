@@ -1,7 +1,6 @@
 // Our wallet as both wallet plans test it: it goes through with offers and requests under the standing consent of its test holder.
 
 import { randomBytes } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { silentLog } from '@wangzheng/shared/web/log.ts'
 import { readConfig } from '@wangzheng/wallet-agent/config.ts'
@@ -57,11 +56,4 @@ export async function openWallet(
 			return happened.parse(JSON.parse(text))
 		},
 	}
-}
-
-/** Writes a file of the run. */
-export const writer = (folder: string) => async (name: string, text: string) => {
-	const path = join(folder, name)
-	await writeFile(path, text)
-	return path
 }
