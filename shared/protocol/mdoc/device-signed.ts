@@ -8,6 +8,8 @@ import type { Crypto, Signer } from '../ports.ts'
 import type { KeyAuthorizations, MobileSecurityObject } from './mobile-security-object.ts'
 import { mapIn, refusal, textIn } from './refusal.ts'
 
+const section = '§9.1.3'
+
 export type DeviceSigned = {
 	/** DeviceNameSpacesBytes, as they came: they stand under the signature. */
 	readonly nameSpaces: Tagged
@@ -21,28 +23,26 @@ export type DeviceSigned = {
  * ours agrees on one, for OpenID4VP has no reader's key
  */
 export function parseDeviceSigned(value: Cbor): DeviceSigned {
-	const deviceSigned = mapIn(value, 'deviceSigned', '§9.1.3')
+	const deviceSigned = mapIn(value, 'deviceSigned', section)
 	const nameSpaces = deviceSigned.get('nameSpaces')
 	if (!isTagged(nameSpaces, embeddedTag) || !isBytes(nameSpaces.value))
-		throw refusal('nameSpaces of deviceSigned is no embedded CBOR', '§9.1.3')
-	const elements = new Map<string, readonly string[]>()
-	for (const [namespace, items] of mapIn(
-		decodeCbor(nameSpaces.value, 'nameSpaces of deviceSigned'),
-		'nameSpaces of deviceSigned',
-		'§9.1.3',
-	)) {
-		const names = [...mapIn(items, 'a namespace of deviceSigned', '§9.1.3').keys()]
-		elements.set(
-			textIn(namespace, 'a namespace of deviceSigned', '§9.1.3'),
-			names.map(name => textIn(name, 'an element of deviceSigned', '§9.1.3')),
-		)
-	}
-	const deviceAuth = mapIn(deviceSigned.get('deviceAuth'), 'deviceAuth', '§9.1.3')
+		throw refusal('nameSpaces of deviceSigned is no embedded CBOR', section)
+	const deviceAuth = mapIn(deviceSigned.get('deviceAuth'), 'deviceAuth', section)
 	if (deviceAuth.has('deviceMac')) throw refusal('deviceAuth is a deviceMac, and a deviceSignature alone is taken', '§9.1.3.5')
-	if (!deviceAuth.has('deviceSignature')) throw refusal('deviceAuth has no deviceSignature', '§9.1.3')
+	if (!deviceAuth.has('deviceSignature')) throw refusal('deviceAuth has no deviceSignature', section)
 	const deviceSignature = parseSign1(deviceAuth.get('deviceSignature'), { tagged: false, what: 'deviceSignature' })
-	if (deviceSignature.payload) throw refusal('deviceSignature has a payload of its own', '§9.1.3')
-	return { nameSpaces, elements, deviceSignature }
+	if (deviceSignature.payload) throw refusal('deviceSignature has a payload of its own', section)
+	return { nameSpaces, elements: elementsIn(nameSpaces.value), deviceSignature }
+}
+
+function elementsIn(bytes: Uint8Array): DeviceSigned['elements'] {
+	const namespaces = mapIn(decodeCbor(bytes, 'nameSpaces of deviceSigned'), 'nameSpaces of deviceSigned', section)
+	return new Map(
+		[...namespaces].map(([namespace, items]) => [
+			textIn(namespace, 'a namespace of deviceSigned', section),
+			[...mapIn(items, 'a namespace of deviceSigned', section).keys()].map(name => textIn(name, 'an element of deviceSigned', section)),
+		]),
+	)
 }
 
 /**
@@ -58,7 +58,7 @@ export function verifyDeviceSigned(
 	verifySign1(ports, deviceSignature, deviceKey, deviceAuthenticationBytes(sessionTranscript, docType, nameSpaces))
 	for (const [namespace, names] of elements) {
 		const denied = names.find(name => !isAuthorized(authorized, namespace, name))
-		if (denied !== undefined) throw refusal(`the device says ${denied.slice(0, 60)}, for which its key is not authorized`, '§9.1.3')
+		if (denied !== undefined) throw refusal(`the device says ${denied.slice(0, 60)}, for which its key is not authorized`, section)
 	}
 }
 

@@ -34,12 +34,14 @@ export type IssuerSigned = {
 	readonly mso: MobileSecurityObject
 }
 
+/** What an IssuerSigned is built of. */
+const structure = '§8.3.2.1.2.2'
 /** The shortest salt. §9.1.2.5 */
 const minRandom = 16
 
 /** @throws ProtocolError `invalid_mdoc`, `invalid_cbor`, `invalid_cose`, `invalid_key`: not built as ISO 18013-5 orders; nothing is judged yet */
 export function parseIssuerSigned(value: Cbor): IssuerSigned {
-	const issuerSigned = mapIn(value, 'IssuerSigned', '§8.3.2.1.2.2')
+	const issuerSigned = mapIn(value, 'IssuerSigned', structure)
 	const issuerAuth = issuerSigned.get('issuerAuth')
 	const sign1 = parseSign1(issuerAuth, { tagged: false, what: 'issuerAuth' })
 	if (!sign1.payload) throw refusal('issuerAuth has no payload', '§9.1.2.4')
@@ -50,13 +52,13 @@ function parseItems(issuerSigned: CborMap): readonly SignedItem[] {
 	const items: SignedItem[] = []
 	const namespaces = issuerSigned.get('nameSpaces')
 	if (namespaces === undefined) return items
-	for (const [name, list] of mapIn(namespaces, 'nameSpaces', '§8.3.2.1.2.2')) {
-		const namespace = textIn(name, 'a namespace', '§8.3.2.1.2.2')
-		if (!isList(list)) throw refusal('a namespace holds no list of elements', '§8.3.2.1.2.2')
+	for (const [name, list] of mapIn(namespaces, 'nameSpaces', structure)) {
+		const namespace = textIn(name, 'a namespace', structure)
+		if (!isList(list)) throw refusal('a namespace holds no list of elements', structure)
 		const [elements, ids] = [new Set<string>(), new Set<number>()]
 		for (const each of list) {
 			const item = parseItem(namespace, each)
-			if (elements.has(item.element)) throw refusal('an element stands twice in its namespace', '§8.3.2.1.2.2')
+			if (elements.has(item.element)) throw refusal('an element stands twice in its namespace', structure)
 			if (ids.has(item.digestId)) throw refusal('two elements have one digestID', '§9.1.2.5')
 			elements.add(item.element)
 			ids.add(item.digestId)
@@ -67,17 +69,17 @@ function parseItems(issuerSigned: CborMap): readonly SignedItem[] {
 }
 
 function parseItem(namespace: string, value: Cbor): SignedItem {
-	if (!isTagged(value, embeddedTag) || !isBytes(value.value) || !value.raw) throw refusal('an element is no embedded CBOR', '§8.3.2.1.2.2')
-	const item = mapIn(decodeCbor(value.value, 'an element'), 'an element', '§8.3.2.1.2.2')
+	if (!isTagged(value, embeddedTag) || !isBytes(value.value) || !value.raw) throw refusal('an element is no embedded CBOR', structure)
+	const item = mapIn(decodeCbor(value.value, 'an element'), 'an element', structure)
 	const [digestId, random] = [item.get('digestID'), item.get('random')]
 	if (typeof digestId !== 'number' || !Number.isSafeInteger(digestId) || digestId < 0) {
 		throw refusal('the digestID of an element is no whole number from 0 on', '§9.1.2.5')
 	}
 	if (!isBytes(random) || random.length < minRandom) throw refusal(`the random of an element is not ${minRandom} bytes or more`, '§9.1.2.5')
-	if (!item.has('elementValue')) throw refusal('an element has no value', '§8.3.2.1.2.2')
+	if (!item.has('elementValue')) throw refusal('an element has no value', structure)
 	return {
 		namespace,
-		element: textIn(item.get('elementIdentifier'), 'an elementIdentifier', '§8.3.2.1.2.2'),
+		element: textIn(item.get('elementIdentifier'), 'an elementIdentifier', structure),
 		value: item.get('elementValue'),
 		digestId,
 		bytes: { ...value, raw: value.raw },
@@ -93,8 +95,9 @@ export function verifyIssuerSigned({ crypto }: { crypto: Crypto }, issuerSigned:
 	verifySign1({ crypto }, sign1, signer.publicJwk)
 	for (const { namespace, element, digestId, bytes } of items) {
 		const digest = mso.valueDigests.get(namespace)?.get(digestId)
-		if (!digest) throw refusal(`the issuer signed no digest of ${element}`, '§9.3.1')
-		if (!equal(digest, crypto.hash(mso.digestAlgorithm, bytes.raw))) throw refusal(`${element} is not what its issuer signed`, '§9.3.1')
+		if (!digest) throw refusal(`the issuer signed no digest of ${element.slice(0, 60)}`, '§9.3.1')
+		if (!equal(digest, crypto.hash(mso.digestAlgorithm, bytes.raw)))
+			throw refusal(`${element.slice(0, 60)} is not what its issuer signed`, '§9.3.1')
 	}
 	verifyCountry(items, signer)
 }
