@@ -15,6 +15,7 @@ import type { ClientTrust } from '@wangzheng/shared/protocol/openid4vp/prefixes/
 import { type AuthorizationRequest, parseAuthorizationRequest } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import type { ExchangeAim } from '@wangzheng/shared/protocol/openid4vp/session.ts'
 import type { HashedTransaction } from '@wangzheng/shared/protocol/openid4vp/transaction-hashes.ts'
+import { requestsTaken } from '@wangzheng/shared/protocol/openid4vp/wallet-metadata.ts'
 import type { Signer } from '@wangzheng/shared/protocol/ports.ts'
 import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import { createLog } from '@wangzheng/shared/web/log.ts'
@@ -74,7 +75,13 @@ export async function createWorld(env: Record<string, string> = {}) {
 			method: post ? 'POST' : 'GET',
 			headers: { Accept: 'application/oauth-authz-req+jwt', ...(post ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}) },
 			...(post
-				? { body: createRequestUriForm('wallet-nonce', 'x509_hash:', { prefixes: ['x509_hash'], responseModes: ['direct_post'] }) }
+				? {
+						body: createRequestUriForm(
+							'wallet-nonce',
+							'x509_hash:',
+							requestsTaken({ certificates: trust }, { haip: false, allowUnsigned: true }),
+						),
+					}
 				: {}),
 		})
 		return answer.text()
