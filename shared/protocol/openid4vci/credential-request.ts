@@ -50,10 +50,10 @@ function configurationOf(body: JsonObject, { identifiers, proofTypes }: RequestR
 		return known
 	}
 	if (typeof configurationId !== 'string') throw refuse('credential_configuration_id is not a string')
-	if (identifiers) throw refuse('the Token Response returned credential identifiers, so one of them must be asked for')
 	if (!proofTypes.has(configurationId)) {
 		throw new ProtocolError('unknown_credential_configuration', 'the credential_configuration_id is not one of this issuer')
 	}
+	if (identifiers) throw refuse('the Token Response returned credential identifiers, so one of them must be asked for')
 	return configurationId
 }
 

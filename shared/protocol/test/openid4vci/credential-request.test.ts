@@ -60,9 +60,12 @@ describe('Credential Request', () => {
 		expect(code(good, { identifiers: new Map([['light-1', 'light']]) })).toBe('invalid_credential_request')
 	})
 
-	it('CR-04 VCI §8.3.1.2: an unknown configuration is refused with unknown_credential_configuration', () => {
-		for (const id of ['gold', 'constructor', ''])
+	it('CR-04 VCI §8.3.1.2: an unknown configuration is refused with unknown_credential_configuration, also where identifiers were returned', () => {
+		const identifiers = new Map([['light-1', 'light']])
+		for (const id of ['gold', 'constructor', '']) {
 			expect(code({ ...good, credential_configuration_id: id })).toBe('unknown_credential_configuration')
+			expect(code({ ...good, credential_configuration_id: id }, { identifiers })).toBe('unknown_credential_configuration')
+		}
 	})
 
 	it('CR-04 VCI §8.3.1.2: an unknown identifier is refused with unknown_credential_identifier, also where none were returned', () => {
