@@ -2,15 +2,15 @@
 
 import { createSigningKey, signerOf } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { encode } from '@wangzheng/shared/protocol/base64url.ts'
+import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import { codeChallengeMethod, createPkce } from '@wangzheng/shared/protocol/oauth/pkce.ts'
 import { createAttestedKeyProof } from '@wangzheng/shared/protocol/openid4vci/attested-key-proof.ts'
 import { createKeyAttestation } from '@wangzheng/shared/protocol/openid4vci/key-attestation.ts'
 import { createNotification } from '@wangzheng/shared/protocol/openid4vci/notification.ts'
 import type { Signer } from '@wangzheng/shared/protocol/ports.ts'
-import { sdJwtVc } from '@wangzheng/shared/protocol/sd-jwt/format.ts'
 import { clientId, createHaipWallet, type HaipWallet, ports } from './haip-wallet.ts'
 import { type Exchange, expectStatus } from './http.ts'
-import type { IssuerPlace } from './issuance.ts'
+import type { Asked, IssuerPlace } from './issuance.ts'
 
 /** An issuer that takes wallets on the word of `walletProvider`, whose certificate is in its `x5c`. */
 export type HaipPlace = IssuerPlace & { readonly walletProvider: Signer }
@@ -25,7 +25,8 @@ const levels = { keyStorage: ['iso_18045_high'], userAuthentication: ['iso_18045
  * Ten requests: challenge, pushed request, authorization, consent page, consent, way back, token, nonce, credential, notification. Each
  * flow is another wallet's, with fresh keys and attestations. Metadata, style sheets and pictures, which are kept, are not fetched.
  */
-export async function issueByHaip(send: Senders, issuer: HaipPlace, configuration: string, count: number): Promise<void> {
+export async function issueByHaip(send: Senders, issuer: HaipPlace, asked: Asked, count: number): Promise<void> {
+	const { configuration, format } = asked
 	const { url, trust, walletProvider, citizens } = issuer
 	const wallet = await createHaipWallet(send.wallet, url, walletProvider)
 	const signIn = { configuration, citizen: citizens[count % citizens.length] ?? '' }
@@ -37,7 +38,7 @@ export async function issueByHaip(send: Senders, issuer: HaipPlace, configuratio
 	const proof = await createAttestedKeyProof(ports, signer, attestation, { audience: url, nonce, clientId })
 	const request = { credential_configuration_id: configuration, proofs: { jwt: [proof] } }
 	const answer = JSON.parse((await wallet.askWithToken('/credential', token, request)).body)
-	const credential = sdJwtVc.receive(ports, trust, answer.credentials[0].credential)
+	const credential = formats[format].receive(ports, trust, answer.credentials[0].credential)
 	if (credential.holderKey?.x !== signer.publicJwk.x) throw new Error('the credential is for another key')
 	await wallet.askWithToken('/notification', token, createNotification(answer.notification_id, 'credential_accepted'))
 }

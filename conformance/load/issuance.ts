@@ -1,12 +1,12 @@
 // One issuance as a wallet meets it: pre-authorized code with a transaction code. OpenID4VCI 1.0 §4, §6, §7, §8.
 
 import { createSigningKey, nodeCrypto, signerOf, systemClock } from '@wangzheng/shared/adapters/node-crypto.ts'
-import type { Credential } from '@wangzheng/shared/protocol/credential/format.ts'
+import type { Credential, FormatId } from '@wangzheng/shared/protocol/credential/format.ts'
+import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import { preAuthorizedCodeGrant } from '@wangzheng/shared/protocol/oauth/metadata.ts'
 import { createKeyProof } from '@wangzheng/shared/protocol/openid4vci/key-proof.ts'
 import { createTokenRequest } from '@wangzheng/shared/protocol/openid4vci/token-request.ts'
 import type { Signer } from '@wangzheng/shared/protocol/ports.ts'
-import { sdJwtVc } from '@wangzheng/shared/protocol/sd-jwt/format.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { Http } from './http.ts'
 
@@ -18,10 +18,14 @@ export type IssuerPlace = {
 	readonly citizens: readonly string[]
 }
 
+/** Which credential is asked for, and what it is received as. */
+export type Asked = { readonly configuration: string; readonly format: FormatId }
+
 export type Held = { readonly text: string; readonly credential: Credential; readonly signer: Signer }
 
 /** Offer, token, nonce, credential; the credential is verified and is for the key that was proven. */
-export async function issueOne(http: Http, issuer: IssuerPlace, configuration: string, count: number): Promise<Held> {
+export async function issueOne(http: Http, issuer: IssuerPlace, asked: Asked, count: number): Promise<Held> {
+	const { configuration, format } = asked
 	const { url, key, trust, citizens } = issuer
 	const citizen = citizens[count % citizens.length]
 	const created = JSON.parse(await http({ url: `${url}/api/offers`, bearer: key, body: { configuration, citizen } }))
@@ -41,7 +45,7 @@ export async function issueOne(http: Http, issuer: IssuerPlace, configuration: s
 		}),
 	)
 	const text = answer.credentials[0].credential
-	const credential = sdJwtVc.receive({ crypto: nodeCrypto, clock: systemClock }, trust, text)
+	const credential = formats[format].receive({ crypto: nodeCrypto, clock: systemClock }, trust, text)
 	if (credential.holderKey?.x !== signer.publicJwk.x) throw new Error('the credential is for another key')
 	return { text, credential, signer }
 }

@@ -1,7 +1,7 @@
 // npm run load: what a flow costs an agent, beside what the machine's cryptography allows.
 //
 //   --rounds 5 --seconds 3   how each flow is measured     --wallets 8   how many wallets work at once
-//   --flow NAME    one flow alone, or several: issuance, haip_issuance, direct_post, direct_post.jwt
+//   --flow NAME    one flow alone, or several, of flows.ts
 //   --profile      where the time of each flow goes too, and its ten dearest functions
 //   --write        writes docs/performance.md, with profiles
 
@@ -27,7 +27,7 @@ const { values: told } = parseArgs({
 		write: { type: 'boolean', default: false },
 	},
 })
-const flows = flowNames.filter(flow => told.flow?.includes(flow) ?? true)
+const chosen = flowNames.filter(flow => told.flow?.includes(flow) ?? true)
 const options = { wallets: Number(told.wallets), warmUp: 8, rounds: Number(told.rounds), seconds: Number(told.seconds) }
 
 const print = (text: string) => process.stdout.write(`${text}\n`)
@@ -37,7 +37,7 @@ const crypto = measureCrypto(1000)
 print(describeCrypto(crypto))
 
 const measurements: Measurement[] = []
-for (const flow of flows) {
+for (const flow of chosen) {
 	const measurement = await measure(flow, options)
 	measurements.push(measurement)
 	print(describe(measurement, crypto))

@@ -46,22 +46,23 @@ const memory = '/dev/shm'
 export async function measure(flow: FlowName, { profileFolder, rounds, ...rest }: Options): Promise<Measurement> {
 	const folder = mkdtempSync(join(profileFolder !== undefined && existsSync(memory) ? memory : tmpdir(), 'wangzheng-load-'))
 	const running: AgentProcess[] = []
-	const { agent, configuration } = flows[flow]
+	const about = flows[flow]
 	try {
 		const walletProvider = join(folder, 'wallet-provider')
 		const { anchorPath } = await openSigningKeys(walletProvider, providerNames)
 		async function start(name: AgentName, environment: Readonly<Record<string, string>>) {
 			const data = join(folder, name)
-			const started = await startAgent(name, { DATA_DIR: data, ...environment }, name === agent ? profileFolder : undefined)
+			const started = await startAgent(name, { DATA_DIR: data, ...environment }, name === about.agent ? profileFolder : undefined)
 			running.push(started)
 			return { started, data }
 		}
 
-		const issuer = await start('issuer', flow === 'haip_issuance' ? { WALLET_ANCHORS: anchorPath, KEY_ATTESTATIONS: 'required' } : {})
+		const haip = about.agent === 'issuer' && about.haip
+		const issuer = await start('issuer', haip ? { WALLET_ANCHORS: anchorPath, KEY_ATTESTATIONS: 'required' } : {})
 		const anchorOfIssuer = join(issuer.data, 'keys', 'trust-anchor.pem')
 		const issuerPlace = { url: issuer.started.url, key: read(issuer.data, 'operator-key'), anchor: read(anchorOfIssuer) }
-		const task: Task = { flow, ...rest, configuration, issuer: issuerPlace, walletProvider }
-		if (agent === 'issuer') return await watch(issuer.started, task, rounds)
+		const task: Task = { flow, ...rest, issuer: issuerPlace, walletProvider }
+		if (about.agent === 'issuer') return await watch(issuer.started, task, rounds)
 
 		const verifier = await start('verifier', { ISSUER_URL: issuer.started.url, TRUST_ANCHORS: anchorOfIssuer })
 		const verifierPlace = {

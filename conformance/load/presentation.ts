@@ -1,12 +1,12 @@
 // One presentation as a relying party and a wallet meet it: direct_post and direct_post.jwt. OpenID4VP 1.0 §5, §8.
 
 import { nodeCrypto, systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
+import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import { authenticateRequest } from '@wangzheng/shared/protocol/openid4vp/authenticate-request.ts'
 import { parseRequestLink } from '@wangzheng/shared/protocol/openid4vp/authorization-request.ts'
 import { createAuthorizationResponse } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
 import { chooseAnswer, matchDcql } from '@wangzheng/shared/protocol/openid4vp/match-dcql.ts'
 import { parseAuthorizationRequest, type ResponseMode } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
-import { sdJwtVc } from '@wangzheng/shared/protocol/sd-jwt/format.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { Http } from './http.ts'
 import type { Held } from './issuance.ts'
@@ -35,7 +35,7 @@ export async function presentOne(http: Http, verifier: VerifierPlace, mode: Resp
 
 	const vpToken: Record<string, string[]> = {}
 	for (const { query, disclose } of chosen) {
-		vpToken[query] = [await sdJwtVc.present(ports, held.signer, held.text, disclose, request.aim)]
+		vpToken[query] = [await formats[held.credential.format].present(ports, held.signer, held.text, disclose, request.aim)]
 	}
 	const response = createAuthorizationResponse(ports, request, vpToken)
 	await http({ url: response.url, body: response.body })

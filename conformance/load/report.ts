@@ -22,7 +22,7 @@ export function describe(measurement: Measurement, crypto: CryptoLimit): string 
 	const { flow, cost, costs, rate, latencies, memory } = measurement
 	return [
 		flows[flow].title,
-		`  ${whole(1 / cost)} flows per CPU-second of the agent (bar on this machine: ${whole(barOf(flow, crypto))}); ${micros(cost)} each (${costs.map(micros).join(' to ')}), ${ratio(measurement, crypto).toFixed(1)} times its cryptography`,
+		`  ${whole(1 / cost)} flows per CPU-second of the agent (bar on this machine: ${barText(flow, crypto)}); ${micros(cost)} each (${costs.map(micros).join(' to ')}), ${ratio(measurement, crypto).toFixed(1)} times its cryptography`,
 		`  ${whole(rate)} flows a second; p50 ${percentile(latencies, 0.5).toFixed(1)} ms, p95 ${percentile(latencies, 0.95).toFixed(1)} ms, p99 ${percentile(latencies, 0.99).toFixed(1)} ms; ${Math.round(memory / 1048576)} MiB`,
 	].join('\n')
 }
@@ -30,8 +30,11 @@ export function describe(measurement: Measurement, crypto: CryptoLimit): string 
 export const describeCrypto = ({ sign, verify, generate, agree }: CryptoLimit): string =>
 	`P-256 on one core, a second: ${whole(sign)} signatures, ${whole(verify)} verifications, ${whole(generate)} new keys, ${whole(agree)} agreements`
 
-/** Flows per CPU-second that are due on a machine that signs so fast. */
-export const barOf = (flow: FlowName, { sign }: CryptoLimit) => flows[flow].bar * (flows[flow].scaled ? sign / barSignatures : 1)
+/** Flows per CPU-second that are due on a machine that signs so fast, as a text: a dash where nothing is demanded. */
+export function barText(flow: FlowName, { sign }: CryptoLimit): string {
+	const { bar } = flows[flow]
+	return bar === undefined ? '–' : whole(bar.flows * (bar.scaled ? sign / barSignatures : 1))
+}
 /** How many times the cost of its own cryptography a flow costs. */
 export const ratio = ({ flow, cost }: Measurement, crypto: CryptoLimit) => cost / leastCost(crypto, flows[flow].own)
 

@@ -10,7 +10,6 @@ export type Task = {
 	readonly warmUp: number
 	/** How long each measurement takes. */
 	readonly seconds: number
-	readonly configuration: string
 	readonly issuer: { readonly url: string; readonly key: string; readonly anchor: string }
 	/** The folder of the keys of the one who attests wallets. */
 	readonly walletProvider: string

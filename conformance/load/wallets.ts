@@ -5,6 +5,7 @@ import { nodeCertificates, pemToCertificates } from '@wangzheng/shared/adapters/
 import { nodeCrypto, systemClock } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
 import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
+import { flows } from './flows.ts'
 import { issueByHaip } from './haip-issuance.ts'
 import { createExchange, createHttp, type Http } from './http.ts'
 import { issueOne } from './issuance.ts'
@@ -17,28 +18,25 @@ type Flow = () => Promise<unknown>
 const trustIn = (anchor: string) =>
 	createTrust({ clock: systemClock, certificates: nodeCertificates, crypto: nodeCrypto }, pemToCertificates(anchor))
 
-async function prepare({ flow, wallets, configuration, issuer, walletProvider, verifier }: Task): Promise<Flow[]> {
+async function prepare({ flow, wallets, issuer, walletProvider, verifier }: Task): Promise<Flow[]> {
 	const place = { ...issuer, trust: trustIn(issuer.anchor), citizens: await citizensOf(createHttp(), issuer) }
+	const asked = flows[flow]
+	const provider = await openSigningKeys(walletProvider, providerNames)
 	let count = 0
-	const issue = (http: Http) => issueOne(http, place, configuration, count++)
-	if (flow === 'haip_issuance') {
-		const keys = await openSigningKeys(walletProvider, providerNames)
-		const haip = { ...place, walletProvider: keys.signer() }
-		return Array.from({ length: wallets }, () => {
-			const send = { wallet: createExchange(), browser: createExchange() }
-			return () => issueByHaip(send, haip, configuration, count++)
-		})
+
+	async function prepareOne(): Promise<Flow> {
+		if (asked.agent === 'issuer') {
+			const haip = { ...place, walletProvider: provider.signer() }
+			const [http, send] = [createHttp(), { wallet: createExchange(), browser: createExchange() }]
+			return () => (asked.haip ? issueByHaip(send, haip, asked, count++) : issueOne(http, place, asked, count++))
+		}
+		if (!verifier) throw new Error('no verifier to present to')
+		const there = { ...verifier, trust: trustIn(verifier.anchor) }
+		const held = await issueOne(createHttp(), place, asked, count++)
+		const http = createHttp()
+		return () => presentOne(http, there, asked.mode, held)
 	}
-	return Promise.all(
-		Array.from({ length: wallets }, async (): Promise<Flow> => {
-			const http = createHttp()
-			if (flow === 'issuance') return () => issue(http)
-			if (!verifier) throw new Error('no verifier to present to')
-			const there = { ...verifier, trust: trustIn(verifier.anchor) }
-			const held = await issue(createHttp())
-			return () => presentOne(http, there, flow, held)
-		}),
-	)
+	return Promise.all(Array.from({ length: wallets }, prepareOne))
 }
 
 async function citizensOf(http: Http, { url, key }: Task['issuer']): Promise<string[]> {
@@ -67,10 +65,10 @@ async function run(flows: readonly Flow[], seconds: number): Promise<Work> {
 const say = (progress: Progress) => process.send?.(progress)
 
 const [task] = (await once(process, 'message')) as [Task]
-const flows = await prepare(task)
-await run(flows, task.warmUp)
+const work = await prepare(task)
+await run(work, task.warmUp)
 process.on('message', async message => {
-	if (message === 'measure') say({ kind: 'measured', ...(await run(flows, task.seconds)) })
+	if (message === 'measure') say({ kind: 'measured', ...(await run(work, task.seconds)) })
 	else process.exit()
 })
 say({ kind: 'warm' })

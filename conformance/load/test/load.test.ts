@@ -11,7 +11,7 @@ import { sharesOf } from '../rooms.ts'
 
 const brief = { wallets: 2, warmUp: 0.1, rounds: 1, seconds: 0.3 }
 
-it.each(['issuance', 'haip_issuance', 'direct_post.jwt'] satisfies FlowName[])(
+it.each(['issuance', 'haip_issuance', 'direct_post.jwt', 'mdoc_direct_post.jwt'] satisfies FlowName[])(
 	'measures %s with wallets that check every answer',
 	async flow => {
 		const measurement = await measure(flow, brief)
