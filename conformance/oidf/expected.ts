@@ -55,6 +55,20 @@ export const expected: readonly Expected[] = [
 			'the wallet refuses and answers nothing, and the module does not end: it asks for a picture once the request_uri was fetched, and such a request has none',
 		suiteSource: 'vp1finalwallet/AbstractVP1FinalWalletTest.java:1156',
 	},
+	...(['x509_hash', 'x509_san_dns', 'decentralized_identifier'] as const).map(prefix => ({
+		module: 'oid4vp-1final-wallet-negative-test-response-uri-not-client-id',
+		variant: { client_id_prefix: prefix },
+		result: 'UNKNOWN' as const,
+		reason: 'the module does not apply by its own word, and stands in the plan: whoever signs may name another address of theirs',
+		suiteSource: 'vp1finalwallet/VP1FinalWalletResponseUriNotClientId.java:22',
+	})),
+	{
+		module: 'oid4vp-1final-wallet-multisigned-one-invalid-signature',
+		variant: { request_method: 'request_uri_signed' },
+		result: 'FAILED',
+		reason: 'the module does not apply by its own word, and stands in the plan: the suite finds no second signature to keep',
+		suiteSource: 'vp1finalwallet/VP1FinalWalletMultiSignedOneInvalidSignature.java:13',
+	},
 ]
 
 export type Judgement = { readonly good: boolean; readonly reason?: string; readonly suiteSource?: string | undefined }

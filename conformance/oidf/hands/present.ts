@@ -2,7 +2,7 @@
 
 import type { Standing } from '../client.ts'
 import { returnToSuite } from '../front-channel.ts'
-import type { MakeHand, Run } from '../hand.ts'
+import { type MakeHand, NoEnd, type Run } from '../hand.ts'
 import type { Happened, WalletUnderTest } from '../roles/wallet.ts'
 
 /** Over redirects: the wallet answers by itself, and its holder's browser goes where the verifier sends it. OpenID4VP 1.0 §8.2 */
@@ -14,10 +14,15 @@ export const presentingToPage =
 		if (request === undefined) return
 		await run.suite.markVisited(run.id, request)
 		const happened = await wallet.drive('requests', { request })
+		if (happened.outcome === 'refused' && wantsSeveral(run)) throw new NoEnd('the suite has no second signature, and answers no request')
 		requirePresented(happened)
 		const { redirect_uri: onward } = happened
 		if (onward !== undefined) await returnToSuite(run.fetch, onward)
 	}
+
+/** A module for requests of several signatures that stands in plans for requests of one. */
+const wantsSeveral = ({ module, variant }: Run): boolean =>
+	module.endsWith('multisigned-one-invalid-signature') && variant['request_method'] !== 'request_uri_multisigned'
 
 /** Over the Digital Credentials API, in the place of a browser. OpenID4VP 1.0 Appendix A */
 export const presenting =
