@@ -6,7 +6,7 @@ import { ask, expectVerified, type Result, readResult, result, type View, viewed
 import { expectAnswer, expectThat, foundBefore, type Step, type World } from './trip.ts'
 
 /** The query of the courier's scene that the light mdoc answers. */
-const query = 'network_id_mdoc_light'
+export const query = 'network_id_mdoc_light'
 const page = 'https://parcels.example'
 
 const offered = z.object({ offer_link: z.string(), tx_code: z.string() })
@@ -15,7 +15,7 @@ const browserCall = z.object({ id: z.string(), client_id: z.string(), digital: z
 const carried = z.object({ event: z.string(), answer: message.nullable() })
 
 /** The holder agrees, and shows the mdoc where more than one credential would do. */
-async function showMdoc(world: World, view: View): Promise<z.infer<typeof carried>> {
+export async function showMdoc(world: World, view: View): Promise<z.infer<typeof carried>> {
 	const option = view.sets[0]?.options.findIndex(ids => ids.includes(query)) ?? -1
 	expectThat(option >= 0, 'the wallet finds no mdoc that answers')
 	const choice = { sets: { '0': option }, credentials: { [query]: foundBefore(world, 'mdoc credential') } }
@@ -31,8 +31,11 @@ function expectMdoc(told: Result): string {
 }
 
 /** A page asks; what it would give to `navigator.credentials.get`. */
-export const askThroughBrowser = async (world: World): Promise<z.infer<typeof browserCall>> =>
-	expectAnswer(await world.call('verifier', 'POST', '/api/requests', { scene: 'courier', flow: 'dc_api', origin: page }), 201, browserCall)
+export async function askThroughBrowser(world: World, responseMode?: 'dc_api'): Promise<z.infer<typeof browserCall>> {
+	const mode = responseMode === undefined ? {} : { response_mode: responseMode }
+	const wish = { scene: 'courier', flow: 'dc_api', origin: page, ...mode }
+	return expectAnswer(await world.call('verifier', 'POST', '/api/requests', wish), 201, browserCall)
+}
 
 /** What a browser brings to the wallet: the requests, and the origin of the page, which it vouches for. */
 export const bringToWallet = async (world: World, { digital }: z.infer<typeof browserCall>, origin = page) =>

@@ -133,7 +133,7 @@ export function statusListBlocks(token: string, index: number): { token: string;
 
 /** Values that are others in another run: texts of chance (no name is as long and has digits or capitals), times, dates, traces, places in a list. */
 const chance =
-	/\b[0-9a-f]{16}\b|(?=[a-z_+/-]*[A-Z\d])[\w+/-]{20,}|[\w-]{9,}…|(?<![§\d.])\d{8,}|\d{4}-\d\d-\d\d|"idx": \d+|index \d+|"kid": "[\w-]+"/g
+	/\b[0-9a-f]{16}\b|(?=[a-z_+/-]*[A-Z\d])[\w+/-]{20,}|[\w-]{9,}…|(?<![§\d.])\d{8,}|\d{4}-\d\d-\d\d(?:T[\d:]+Z)?|"(?:idx|digestID)": \d+|index \d+|"kid": "[\w-]+"/g
 
 /** The text with every value of chance masked: two runs of one program are equal so. */
 export const masked = (text: string): string => text.replaceAll(chance, '*')

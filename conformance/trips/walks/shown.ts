@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { issueSteps } from '../issue.ts'
 import { presentTo } from '../present.ts'
 import { foundBefore } from '../trip.ts'
+import { askByPage } from './asked-by-page.ts'
 import { pay } from './paid.ts'
 import { type Exchange, find } from './record.ts'
 import { answerBlock, disclosuresBlock, jsonBlock, jweHeaderBlock, jwtBlocks, requestBlock, sdJwtParts, textBlock } from './render.ts'
@@ -37,6 +38,7 @@ export async function walkPresentation({ world, recorded, atUsualPorts }: WalkSt
 
 	for (const step of issueSteps('upgraded')) await step.run(world)
 	const paid = await pay(world, recorded)
+	const byPage = await askByPage(world, recorded, everyCheck)
 
 	await world.call('issuer', 'POST', `/api/issuances/${foundBefore(world, 'light issuance')}/revoke`)
 	const over = await world.call('wallet', 'GET', `/api/credentials/${foundBefore(world, 'light credential')}`)
@@ -136,6 +138,7 @@ Of its five parts this is the header; \`epk\` is the wallet's own key of the mom
 ${jweHeaderBlock(jwe)}
 
 ${paid}
+${byPage}
 ## When it is revoked (Token Status List §7.1)
 
 The operator revokes it, and from the next fresh list on the wallet shows it:
