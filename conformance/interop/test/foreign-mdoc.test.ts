@@ -1,12 +1,17 @@
 // Mdocs across the border: what @owf/mdoc and Credo issue and present is read here, and ours there; what either must refuse, it refuses.
 
+import { createPublicKey, verify } from 'node:crypto'
+import { inflateSync } from 'node:zlib'
 import { Mdoc, MdocDeviceResponse } from '@credo-ts/core'
-import { DateOnly, SessionTranscript } from '@owf/mdoc'
+import { cborDecode, DateOnly, SessionTranscript, Sign1 } from '@owf/mdoc'
 import { certificatePem, createAuthority, issueLeaf } from '@wangzheng/shared/adapters/certificate-authority.ts'
 import { nodeCertificates, pemToCertificates } from '@wangzheng/shared/adapters/certificates.ts'
 import { createSigningKey, nodeCrypto, signerOf, systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
+import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
 import type { ClaimsPath, PresentationAim, PresentationSession } from '@wangzheng/shared/protocol/credential/format.ts'
 import { mdoc } from '@wangzheng/shared/protocol/mdoc/format.ts'
+import { issueStatusListCwt } from '@wangzheng/shared/protocol/status/status-list-cwt.ts'
+import { packStatuses } from '@wangzheng/shared/protocol/status/token-status-list.ts'
 import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CredoAgent, createKey, startCredo } from '../credo-agent.ts'
@@ -143,6 +148,23 @@ describe('@owf/mdoc', () => {
 		expect(failures(await owf.present(theirs, docType, askedNames, await made.redirect, stranger.key), byRedirect)).toEqual([
 			'holder_binding',
 		])
+	})
+})
+
+describe('@owf/mdoc, of which COSE and CBOR alone are asked', () => {
+	it('TS-04 TSL §5.2: reads our Status List Token in CWT form, its signature by the certificate in x5chain', async () => {
+		const signer = signerOf(createSigningKey(), [foreign.leaf.toString('base64')])
+		const list = { uri: 'https://issuer.example/status/1', bits: 2, statuses: packStatuses(2, 64, [[5, 1]]), ttl: 30 } as const
+		const bytes = await issueStatusListCwt({ zlib: nodeZlib }, signer, { ...list, issuedAt: 1_795_608_000, expiresAt: 1_795_611_600 })
+		const token = Sign1.decode(bytes)
+		expect([...token.protectedHeaders.headers]).toContainEqual([16, 'application/statuslist+cwt'])
+		expect(token.x5chain).toHaveLength(1)
+		const key = createPublicKey({ key: { ...signer.publicJwk }, format: 'jwk' })
+		expect(verify('sha256', token.toBeSigned, { key, dsaEncoding: 'ieee-p1363' }, token.signature)).toBe(true)
+		const claims = cborDecode<Map<number, unknown>>(token.payload ?? new Uint8Array())
+		expect([claims.get(2), claims.get(4), claims.get(65_534)]).toEqual([list.uri, 1_795_611_600, 30])
+		const { bits, lst } = Object.fromEntries(claims.get(65_533) as Map<string, unknown>)
+		expect([bits, inflateSync(lst as Uint8Array).toString('hex')]).toEqual([2, '00040000000000000000000000000000'])
 	})
 })
 
