@@ -196,7 +196,7 @@ export const credential: readonly Requirement[] = [
 		section: '§A',
 		role: 'issuer',
 		level: 'must',
-		says: 'A credential is encoded as its format says: an SD-JWT VC is its text as it is.',
+		says: 'A credential is encoded as its format says: an SD-JWT VC is its text as it is, an mdoc its IssuerSigned in base64url.',
 		scope: 'now',
 	},
 	{

@@ -93,7 +93,7 @@ export const metadata: readonly Requirement[] = [
 		section: '§A.1–§A.3',
 		role: 'all',
 		level: 'must',
-		says: 'Each format has its own members: dc+sd-jwt has vct.',
+		says: 'Each format has its own members: dc+sd-jwt has vct; mso_mdoc has doctype, its algorithms as COSE numbers and claims by namespace and element.',
 		refusal: 'invalid_metadata',
 		scope: 'now',
 	},
