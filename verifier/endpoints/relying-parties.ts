@@ -1,18 +1,16 @@
 // The verifier's doors for relying parties: programs with a bearer key.
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
-import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
-import { parseWebUrl } from '@wangzheng/shared/protocol/openid4vp/client-id.ts'
-import { type DcApiResponseMode, parseOrigin } from '@wangzheng/shared/protocol/openid4vp/dc-api/protocol.ts'
 import { type Endpoint, type EndpointRequest, json, text } from '@wangzheng/shared/web/endpoint.ts'
 import { describeError } from '@wangzheng/shared/web/log.ts'
-import type { z } from 'zod'
 import { createAnswer, createBody, createdOf, digitalBody, digitalOf, resultAnswer, resultOf, scenesAnswer, scenesOf } from '../api.ts'
 import type { Owner } from '../request.ts'
 import type { Verifier } from '../verifier.ts'
+import { parseWish } from './parse-wish.ts'
 
 export function relyingPartyEndpoints(verifier: Verifier): Endpoint[] {
-	const { ports, issuerUrl, scenes, allowLoopback, readResult, watch } = verifier
+	const { ports, publicUrl, issuerUrl, scenes, allowLoopback, watch } = verifier
+	const { createRequest, createDigitalRequest, receiveDigitalAnswer, readResult } = verifier
 	const sceneList = JSON.stringify(scenesOf(scenes.values()))
 
 	/** @throws ProtocolError `unauthorized` */
@@ -40,8 +38,12 @@ export function relyingPartyEndpoints(verifier: Verifier): Endpoint[] {
 			needsKey: true,
 			async answer(request) {
 				const owner = await ownerOf(request)
-				const body = parseCreate(request.body, allowLoopback)
-				return json(await create(verifier, owner, body), 201)
+				const wish = parseWish(request.body, allowLoopback)
+				const created =
+					'origin' in wish
+						? digitalOf(await createDigitalRequest({ owner, ...wish }), publicUrl)
+						: createdOf(await createRequest({ owner, ...wish }), publicUrl)
+				return json(created, 201)
 			},
 		},
 		{
@@ -56,8 +58,10 @@ export function relyingPartyEndpoints(verifier: Verifier): Endpoint[] {
 			async answer(request) {
 				const owner = await ownerOf(request)
 				const parsed = digitalBody.safeParse(request.body)
-				if (!parsed.success) throw refuse('the body is no DigitalCredential: an object of protocol and data')
-				await verifier.receiveDigitalAnswer(request.params['id'] ?? '', owner, parsed.data)
+				if (!parsed.success) {
+					throw new ProtocolError('invalid_request', 'the body is no DigitalCredential: protocol and data', { section: 'API' })
+				}
+				await receiveDigitalAnswer(request.params['id'] ?? '', owner, parsed.data)
 				return json(await read(request))
 			},
 		},
@@ -102,46 +106,3 @@ export function relyingPartyEndpoints(verifier: Verifier): Endpoint[] {
 		},
 	]
 }
-
-async function create(verifier: Verifier, owner: Owner, body: z.infer<typeof createBody>) {
-	const { publicUrl, allowLoopback } = verifier
-	const { scene, webhook, flow, response_mode: mode } = body
-	const basis = { owner, scene, webhook, transaction: body.transaction as JsonObject | undefined }
-	if (flow === 'dc_api') {
-		const origin = parseOrigin(body.origin, allowLoopback)
-		return digitalOf(await verifier.createDigitalRequest({ ...basis, origin, responseMode: isDigital(mode) ? mode : undefined }), publicUrl)
-	}
-	const created = await verifier.createRequest({
-		...basis,
-		flow,
-		responseMode: isDigital(mode) ? undefined : mode,
-		byValue: body.request_by && body.request_by === 'value',
-		requestUriMethod: body.request_uri_method,
-		redirectUri: body.redirect_uri,
-	})
-	return createdOf(created, publicUrl)
-}
-
-type Mode = z.infer<typeof createBody>['response_mode']
-const isDigital = (mode: Mode): mode is DcApiResponseMode => mode === 'dc_api' || mode === 'dc_api.jwt'
-
-/** @throws ProtocolError `invalid_request` */
-function parseCreate(value: unknown, allowLoopback: boolean): z.infer<typeof createBody> {
-	const parsed = createBody.safeParse(value)
-	if (!parsed.success) {
-		const [issue] = parsed.error.issues
-		throw refuse(`${issue?.path.join('.') || 'the body'}: ${issue?.message ?? 'not as described in /openapi.json'}`)
-	}
-	const { flow, origin, redirect_uri: redirectUri, webhook, response_mode: mode, request_by: by } = parsed.data
-	if ((flow === 'same_device') !== (redirectUri !== undefined)) throw refuse('redirect_uri goes with flow same_device, and with it alone')
-	if ((flow === 'dc_api') !== (origin !== undefined)) throw refuse('origin goes with flow dc_api, and with it alone')
-	if (mode && isDigital(mode) !== (flow === 'dc_api')) throw refuse(`response_mode ${mode} does not go with flow ${flow}`)
-	if (flow !== 'same_device' && (mode === 'fragment' || mode === 'query')) throw refuse(`response_mode ${mode} goes with flow same_device`)
-	if (flow === 'dc_api' && by) throw refuse('request_by does not go with flow dc_api')
-	for (const [name, url] of Object.entries({ redirect_uri: redirectUri, webhook })) {
-		if (url !== undefined && !parseWebUrl(url, allowLoopback)) throw refuse(`${name} is not an https URL`)
-	}
-	return parsed.data
-}
-
-const refuse = (message: string) => new ProtocolError('invalid_request', message, { section: 'API' })
