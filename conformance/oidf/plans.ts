@@ -57,17 +57,29 @@ const plans: readonly Plan[] = [
 		role: 'issuer',
 		haip: false,
 		fixed: { ...plainVci, openid: 'plain_oauth', fapi_response_mode: 'plain_response' },
-		choices: times(
-			times(vciFormats, [
-				{ vci_grant_type: 'authorization_code', vci_authorization_code_flow_variant: 'wallet_initiated' },
-				{ vci_grant_type: 'pre_authorization_code', vci_authorization_code_flow_variant: 'issuer_initiated' },
-			]),
-			product({
-				client_auth_type: ['private_key_jwt', 'client_attestation'],
-				authorization_request_type: ['simple', 'rar'],
-				vci_credential_encryption: ['plain', 'encrypted'],
-			}),
-		),
+		choices: [
+			...times(
+				vciFormats,
+				product({
+					vci_grant_type: ['authorization_code'],
+					vci_authorization_code_flow_variant: ['wallet_initiated'],
+					client_auth_type: ['private_key_jwt', 'client_attestation'],
+					authorization_request_type: ['simple', 'rar'],
+					vci_credential_encryption: ['plain', 'encrypted'],
+				}),
+			),
+			...times(
+				vciFormats,
+				product({
+					vci_grant_type: ['pre_authorization_code'],
+					vci_authorization_code_flow_variant: ['issuer_initiated'],
+					client_auth_type: ['private_key_jwt', 'client_attestation'],
+					// not rar: no request has authorization_details there, and yet the suite wants the answer to them
+					authorization_request_type: ['simple'],
+					vci_credential_encryption: ['plain', 'encrypted'],
+				}),
+			),
+		],
 	},
 	{
 		plan: 'wallet-vci-haip',
