@@ -1,5 +1,5 @@
 // A foreign issuer: a small HTTP server around oid4vc-ts, which this project did not write. It follows OpenID4VCI 1.0 with the
-// pre-authorized code grant and a transaction code, and signs SD-JWT VCs with Credo.
+// pre-authorized code grant and a transaction code, and signs SD-JWT VCs and mdocs with Credo.
 
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
@@ -16,7 +16,7 @@ import { type IssuerMetadataResult, Openid4vciIssuer, Openid4vciVersion } from '
 import express, { type Request, type Response } from 'express'
 import type { CredoAgent } from './credo-agent.ts'
 import { foreignCallbacks } from './foreign-callbacks.ts'
-import { createForeignSigner, type ForeignSigner, signCredential } from './foreign-signer.ts'
+import { createForeignSigner, type ForeignSigner, signCredential, signMdoc } from './foreign-signer.ts'
 
 export type ForeignIssuer = {
 	readonly url: string
@@ -25,8 +25,8 @@ export type ForeignIssuer = {
 	readonly notifications: { notification_id: string; event: string }[]
 	/** What oid4vc-ts did not take, in its words. */
 	readonly failures: string[]
-	/** A link to an offer, by reference unless told otherwise, and the transaction code that goes with it. */
-	readonly createOffer: (how?: 'by value') => Promise<{ link: string; txCode: string }>
+	/** A link to an offer, by reference and of an SD-JWT VC unless told otherwise, and the transaction code that goes with it. */
+	readonly createOffer: (how?: 'by value' | 'of an mdoc') => Promise<{ link: string; txCode: string }>
 	readonly close: () => void
 }
 
@@ -41,6 +41,9 @@ export type Misdeed =
 
 const vct = 'https://credentials.example.org/library-card'
 const configuration = 'library_card'
+const docType = 'org.example.library-card.1'
+const mdocConfiguration = 'library_card_mdoc'
+const claims = { given_name: 'Yi-Chun', family_name: 'Chang', card_number: 'L-2041' }
 
 /** What a wallet shows beside its code, where an issuer demands it. */
 export type Demand = 'DPoP' | 'DPoP and a client attestation'
@@ -125,12 +128,16 @@ export async function startForeignIssuer(agent: CredoAgent, misdeed?: Misdeed, d
 			if (!nonces.has(nonce)) throw new Oauth2ServerErrorResponseError({ error: 'invalid_nonce' })
 			const proof = await issuer.verifyCredentialRequestJwtProof({ expectedNonce: nonce, issuerMetadata: metadata, jwt })
 			const holder = misdeed === 'binds to another key' ? stranger.key : Kms.PublicJwk.fromUnknown(proof.signer.publicJwk)
-			const credential = await signCredential(agent, misdeed === 'signs under an unknown root' ? stranger : signer, {
-				vct: misdeed === 'issues another type' ? `${vct}-gold` : vct,
-				claims: { given_name: 'Yi-Chun', family_name: 'Chang', card_number: 'L-2041' },
-				holder,
-				expiresAt: Math.floor(Date.now() / 1000) + 86_400,
-			})
+			const by = misdeed === 'signs under an unknown root' ? stranger : signer
+			const asMdoc = request.body.credential_configuration_id === mdocConfiguration
+			const credential = asMdoc
+				? await signMdoc(agent, by, docType, { 'org.example.library-card': claims }, holder)
+				: await signCredential(agent, by, {
+						vct: misdeed === 'issues another type' ? `${vct}-gold` : vct,
+						claims,
+						holder,
+						expiresAt: Math.floor(Date.now() / 1000) + 86_400,
+					})
 			credentials.push({ credential })
 		}
 		if (credentials.length === 0) throw new Oauth2ServerErrorResponseError({ error: 'invalid_proof' })
@@ -168,7 +175,7 @@ export async function startForeignIssuer(agent: CredoAgent, misdeed?: Misdeed, d
 			const txCode = '20250805'
 			const { credentialOffer, credentialOfferObject } = await issuer.createCredentialOffer({
 				issuerMetadata: metadata,
-				credentialConfigurationIds: [configuration],
+				credentialConfigurationIds: [how === 'of an mdoc' ? mdocConfiguration : configuration],
 				...(how === 'by value' ? {} : { credentialOfferUri: `${url}/offers/${code}` }),
 				grants: {
 					'urn:ietf:params:oauth:grant-type:pre-authorized_code': {
@@ -213,6 +220,14 @@ function describe(
 				credential_signing_alg_values_supported: ['ES256'],
 				proof_types_supported: { jwt: { proof_signing_alg_values_supported: ['ES256'] } },
 				credential_metadata: { display: [{ name: 'Library card', locale: 'en' }], claims: [{ path: ['card_number'] }] },
+			},
+			[mdocConfiguration]: {
+				format: 'mso_mdoc',
+				doctype: docType,
+				cryptographic_binding_methods_supported: ['cose_key'],
+				credential_signing_alg_values_supported: [-7],
+				proof_types_supported: { jwt: { proof_signing_alg_values_supported: ['ES256'] } },
+				credential_metadata: { display: [{ name: 'Library card', locale: 'en' }] },
 			},
 		},
 	})

@@ -47,6 +47,19 @@ export async function createForeignSigner(agent: CredoAgent, commonName: string)
 	return { key, x5c: [leaf.toString('base64')], leaf, anchor: root.toString('pem') }
 }
 
+/** An mdoc by Credo, bound to the wallet's key: IssuerSigned in base64url. */
+export async function signMdoc(
+	agent: CredoAgent,
+	{ leaf }: ForeignSigner,
+	docType: string,
+	namespaces: Record<string, Record<string, unknown>>,
+	holderKey: Kms.PublicJwk,
+): Promise<string> {
+	const validityInfo = { validUntil: new Date(Date.now() + day) }
+	const { base64Url } = await agent.mdoc.sign({ docType, namespaces, issuerCertificate: leaf, holderKey, validityInfo })
+	return base64Url
+}
+
 /** An SD-JWT VC by Credo, bound to the wallet's key, every claim of `claims` selectively disclosable. */
 export async function signCredential(
 	agent: CredoAgent,

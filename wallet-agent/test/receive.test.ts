@@ -3,7 +3,7 @@ import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
 import { json, text } from '@wangzheng/shared/web/endpoint.ts'
 import { expect, it } from 'vitest'
 import { migrations } from '../store/migrations.ts'
-import { certifiedSigner, type IssuerTricks, lightType, openIssuer, upgradedType } from './peers.ts'
+import { certifiedSigner, type IssuerTricks, lightType, openIssuer, openVerifier, upgradedType } from './peers.ts'
 import { openWallet, receive, walletFor } from './world.ts'
 
 const stranger = await certifiedSigner()
@@ -133,6 +133,23 @@ it('WI-11 VCI §8.2: a credential that is bound to no key is asked for without p
 	expect(body['credentials']).toMatchObject([{ type: lightType, copies: { total: 1 }, claims: [{ path: 'family_name', value: '王' }] }])
 	const [{ id = '' } = {}] = body['credentials'] as { id?: string }[]
 	expect((await agent.call('DELETE', `/api/credentials/${id}`)).status).toBe(200)
+})
+
+it.each([
+	[false, 'is answered with it, and no KB-JWT stands beside'],
+	[true, 'cannot be answered with it'],
+])('DQ-10 VP §6.1: of a card that is bound to no key, a query with require_cryptographic_holder_binding %s %s', async (demanded, _) => {
+	const issuer = await openIssuer({ unbound: {} })
+	const query = { id: 'id', format: 'dc+sd-jwt', meta: { vct_values: [lightType] }, claims: [{ path: ['family_name'] }] }
+	const verifier = await openVerifier({ query: { credentials: [{ ...query, require_cryptographic_holder_binding: demanded }] } })
+	const agent = await walletFor(issuer, verifier)
+	await receive(agent, issuer.link)
+	const { body } = await agent.call('POST', '/api/requests', { link: verifier.link })
+	expect(body['satisfiable']).toBe(!demanded)
+	const answer = await agent.call('POST', `/api/requests/${body['id']}/consent`, {})
+	expect(answer.body).toMatchObject(demanded ? { error: 'access_denied' } : { event: 'presented' })
+	const shown = verifier.responses().map(({ vp_token = '{}' }) => String(JSON.parse(vp_token).id[0]))
+	expect(shown).toEqual(demanded ? [] : [expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+~[\w-]+~$/)])
 })
 
 it('WI-13 VCI §8.2: a credential that comes bound to a key though none was shown is refused with invalid_credential', async () => {

@@ -57,6 +57,15 @@ describe('a foreign issuer that keeps to the specification', () => {
 		expect(kept.credentials).toHaveLength(1)
 	})
 
+	it('MDOC-06 WI-13 VCI §A.2: an mdoc by Credo is received too, a copy for each key', async () => {
+		const { link, txCode } = await issuer.createOffer('of an mdoc')
+		const offer = await wallet.call<OpenOffer>('POST', '/api/offers', { link })
+		await wallet.call('POST', `/api/offers/${offer.id}/accept`, { tx_code: txCode })
+		const card = (await cards(wallet)).find(({ type }) => type === 'org.example.library-card.1')
+		expect(card).toMatchObject({ copies: { total: 3 } })
+		expect(card?.claims).toContainEqual({ path: 'org.example.library-card.card_number', value: 'L-2041' })
+	})
+
 	it('TK-04 VCI §6.3: a wrong tx_code is refused by the foreign issuer with invalid_grant, and the wallet says so and keeps nothing', async () => {
 		const { link } = await issuer.createOffer()
 		const before = (await cards(wallet)).length
@@ -98,6 +107,15 @@ describe('a foreign issuer that does not', () => {
 			expect(issuer.notifications.map(({ event }) => event)).toEqual(['credential_failure'])
 		},
 	)
+
+	it('MDOC-07 WI-13 VCI §A.2: an mdoc that one signs under an unknown root is refused: the wallet keeps nothing and answers credential_failure', async () => {
+		const { issuer, wallet } = await meet('signs under an unknown root')
+		const { link, txCode } = await issuer.createOffer('of an mdoc')
+		const offer = await wallet.call<OpenOffer>('POST', '/api/offers', { link })
+		await expect(wallet.call('POST', `/api/offers/${offer.id}/accept`, { tx_code: txCode })).rejects.toThrow(/invalid_certificate_chain/)
+		expect(await cards(wallet)).toEqual([])
+		expect(issuer.notifications.map(({ event }) => event)).toEqual(['credential_failure'])
+	})
 
 	it('WI-05 VCI §12.2.4: metadata that name another issuer are refused with invalid_metadata', async () => {
 		const { issuer, wallet } = await meet('names another issuer in its metadata')
