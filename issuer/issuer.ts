@@ -31,6 +31,7 @@ import { getCredentialOffer, type OfferGrant } from './operations/get-credential
 import { issueCredential } from './operations/issue-credential.ts'
 import { issueDeferred } from './operations/issue-deferred.ts'
 import { publishMetadata } from './operations/publish-metadata.ts'
+import { publishRevocationList } from './operations/publish-revocation-list.ts'
 import { publishStatusList } from './operations/publish-status-list.ts'
 import { receiveNotification } from './operations/receive-notification.ts'
 import { signCredentials } from './operations/sign-credentials.ts'
@@ -127,6 +128,7 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 		publishMetadata: publishMetadata(own, metadata),
 		typeDocuments: createTypeDocuments(typeBase, rules.typeStyle),
 		anchorPem: keys.anchorPem,
+		publishRevocationList: publishRevocationList(ports),
 		didDocument: didDocumentEndpoint(ports, publicUrl, signing.signer),
 		register,
 		/** How an offer may be taken up. */

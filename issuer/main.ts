@@ -32,6 +32,7 @@ import { authorizationEndpoints } from './endpoints/authorization.ts'
 import { credentialEndpoints } from './endpoints/credential.ts'
 import { protocolEndpoints } from './endpoints/protocol.ts'
 import { createIssuer } from './issuer.ts'
+import { issuerOfMdocs } from './operations/publish-revocation-list.ts'
 import { consentPages } from './web/consent-page.ts'
 import { consolePages } from './web/console-pages.ts'
 import { offerPages } from './web/offer-pages.ts'
@@ -57,7 +58,8 @@ export async function start(config: IssuerConfig, options: { log?: Log } = {}): 
 	const typeBase = config.typeBase ?? `${publicUrl}/types`
 	try {
 		await verifyOwnTypes(ports, typeBase, createTypeDocuments(typeBase, config.typeStyle))
-		const named = { commonName: 'Wangzheng Demonstration Issuer', country: register.country, dnsNames: [new URL(publicUrl).hostname] }
+		const dnsNames = [new URL(publicUrl).hostname]
+		const named = { commonName: 'Wangzheng Demonstration Issuer', dnsNames, issuer: issuerOfMdocs(register, publicUrl) }
 		const keys = await openSigningKeys(join(config.dataDir, 'keys'), { ...named, ...world })
 		const documentKeys = await openSigningKeys(join(config.dataDir, 'keys'), { ...named, ...world, use: 'document_signing' })
 		const encryptionKeys = openEncryptionKeys(join(config.dataDir, 'keys'), world)

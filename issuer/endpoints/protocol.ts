@@ -4,6 +4,7 @@ import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { acceptedType } from '@wangzheng/shared/protocol/openid4vci/accept.ts'
 import { type Answer, type Endpoint, type EndpointRequest, json, text } from '@wangzheng/shared/web/endpoint.ts'
 import type { Issuer } from '../issuer.ts'
+import { revocationListPath } from '../operations/publish-revocation-list.ts'
 import { statusListForms, ttl } from '../operations/publish-status-list.ts'
 
 /** Metadata that any cache may keep for a few minutes. */
@@ -58,6 +59,14 @@ export function protocolEndpoints(issuer: Issuer): readonly Endpoint[] {
 			summary: 'The root certificate that what is issued here leads to',
 			anyOrigin: true,
 			answer: () => text('application/x-pem-file', issuer.anchorPem, { 'Cache-Control': 'no-cache' }),
+		},
+		{
+			method: 'get',
+			path: revocationListPath,
+			section: 'RFC 5280 §5',
+			summary: 'What that root has revoked of the certificates below it',
+			anyOrigin: true,
+			answer: async () => text('application/pkix-crl', await issuer.publishRevocationList(), { 'Cache-Control': 'public, max-age=3600' }),
 		},
 		issuer.didDocument,
 	]

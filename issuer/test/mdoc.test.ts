@@ -1,5 +1,6 @@
 // The same tiers as mdocs: announced, offered, issued, put off, renewed, revoked.
 
+import { X509Certificate } from 'node:crypto'
 import { nodeCrypto, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { nodeRawDeflate } from '@wangzheng/shared/adapters/zlib.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
@@ -185,6 +186,15 @@ it('HI-05 ISO 18013-5 Annex B: what signs mdocs is certified below the same root
 	expect((await issuer.post('/api/keys/rotate', undefined, issuer.key)).status).toBe(204)
 	const after = await issuer.issue('light-mdoc')
 	for (const { credentials } of [before, after]) expect((await read(credentials[0])).format).toBe('mso_mdoc')
+})
+
+it('ISO 18013-5 Annex B.1: the certificates say where the issuer is and what its root has revoked, and the list is there', async () => {
+	const reply = await fetch(`${issuer.url}/trust-anchor.crl`)
+	expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'application/pkix-crl'])
+	const der = Buffer.from(await reply.arrayBuffer())
+	expect(der.subarray(0, 2).toString('hex')).toBe('3081')
+	const { text } = await issuer.send('/trust-anchor.pem')
+	expect(new X509Certificate(text).raw.includes(`${issuer.url}/trust-anchor.crl`)).toBe(true)
 })
 
 it('docTypes begin with what the operator says', async () => {

@@ -5,16 +5,19 @@ import { createPublicKey, type KeyObject, randomBytes, X509Certificate } from 'n
 import {
 	AuthorityKeyIdentifierExtension,
 	BasicConstraintsExtension,
+	CRLDistributionPointsExtension,
 	ExtendedKeyUsage,
 	ExtendedKeyUsageExtension,
-	type Extension,
+	Extension,
 	type GeneralNameType,
+	IssuerAlternativeNameExtension,
 	KeyUsageFlags,
 	KeyUsagesExtension,
 	X509Certificate as ReadCertificate,
 	SubjectAlternativeNameExtension,
 	SubjectKeyIdentifierExtension,
 	X509CertificateGenerator,
+	X509CrlGenerator,
 } from '@peculiar/x509'
 import type { Clock, Seconds } from '../protocol/ports.ts'
 import { documentSigning } from '../protocol/trust/trust.ts'
@@ -23,10 +26,19 @@ import { createSigningKey } from './node-crypto.ts'
 /** A P-256 key and the certificate of it, in DER. */
 export type CertifiedKey = { readonly privateKey: KeyObject; readonly certificate: Uint8Array }
 
+/** What ISO 18013-5 Annex B.1 wants in the certificates of those who issue mdocs: in their root and in what is below it. */
+export type MdocIssuer = {
+	/** ISO 3166-1 alpha-2, in the names. */
+	readonly country: string
+	/** Where the issuer is reached: its alternative name. */
+	readonly uri: string
+	/** Where the root's revocation list is. */
+	readonly revocationList: string
+}
+
 export type Leaf = {
 	readonly commonName: string
-	/** ISO 3166-1 alpha-2, which ISO 18013-5 Annex B.1 wants in the names of issuers and document signers. */
-	readonly country?: string | undefined
+	readonly issuer?: MdocIssuer | undefined
 	readonly dnsNames?: readonly string[]
 	readonly uris?: readonly string[]
 	readonly ips?: readonly string[]
@@ -54,17 +66,18 @@ const purposes: Readonly<Record<Leaf['use'], readonly Extension[]>> = {
 /** A fresh root: it signs leaves and nothing else (pathLen 0). */
 export async function createAuthority(
 	{ clock }: { clock: Clock },
-	{ commonName, country, lifetime }: { commonName: string; country?: string | undefined; lifetime: Seconds },
+	{ commonName, issuer, lifetime }: { commonName: string; issuer?: MdocIssuer | undefined; lifetime: Seconds },
 ): Promise<CertifiedKey> {
 	const privateKey = createSigningKey()
 	const publicKey = verifying(privateKey)
 	const certificate = await X509CertificateGenerator.createSelfSigned({
 		...terms(clock, lifetime),
-		name: nameOf(commonName, country),
+		name: nameOf(commonName, issuer),
 		keys: { privateKey: signing(privateKey), publicKey },
 		extensions: [
 			new BasicConstraintsExtension(true, 0, true),
 			new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+			...sayingWhere(issuer),
 			await SubjectKeyIdentifierExtension.create(publicKey),
 		],
 	})
@@ -73,13 +86,13 @@ export async function createAuthority(
 
 /** A fresh key with a certificate that `authority` signed. */
 export async function issueLeaf({ clock }: { clock: Clock }, authority: CertifiedKey, leaf: Leaf): Promise<CertifiedKey> {
-	const { commonName, country, use, lifetime } = leaf
+	const { commonName, issuer, use, lifetime } = leaf
 	const privateKey = createSigningKey()
 	const publicKey = verifying(privateKey)
 	const root = new ReadCertificate(new Uint8Array(authority.certificate))
 	const certificate = await X509CertificateGenerator.create({
 		...terms(clock, Math.min(lifetime, Math.floor(root.notAfter.getTime() / 1000) - clock.now())),
-		subject: nameOf(commonName, country),
+		subject: nameOf(commonName, issuer),
 		issuer: root.subjectName.toJSON(),
 		publicKey,
 		signingKey: signing(authority.privateKey),
@@ -88,12 +101,30 @@ export async function issueLeaf({ clock }: { clock: Clock }, authority: Certifie
 			new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
 			...purposes[use],
 			...alternativeNames(leaf),
+			...sayingWhere(issuer),
 			await SubjectKeyIdentifierExtension.create(publicKey),
 			await AuthorityKeyIdentifierExtension.create(verifying(authority.privateKey)),
 		],
 	})
 	return { privateKey, certificate: new Uint8Array(certificate.rawData) }
 }
+
+/** The list of what an authority has revoked, in DER: nothing was. RFC 5280 §5 */
+export async function issueRevocationList({ clock }: { clock: Clock }, authority: CertifiedKey, lifetime: Seconds): Promise<Uint8Array> {
+	const list = await X509CrlGenerator.create({
+		issuer: new ReadCertificate(new Uint8Array(authority.certificate)).subjectName.toJSON(),
+		thisUpdate: new Date(clock.now() * 1000),
+		nextUpdate: new Date((clock.now() + lifetime) * 1000),
+		signingAlgorithm: algorithm,
+		signingKey: signing(authority.privateKey),
+		extensions: [await AuthorityKeyIdentifierExtension.create(verifying(authority.privateKey)), crlNumber(clock.now())],
+	})
+	return new Uint8Array(list.rawData)
+}
+
+/** A number that grows from list to list: the second in which it was made. RFC 5280 §5.2.3 */
+const crlNumber = (number: number): Extension =>
+	new Extension('2.5.29.20', false, Uint8Array.from([2, 4, number >>> 24, number >>> 16, number >>> 8, number].map(byte => byte & 0xff)))
 
 /** A certificate in PEM. */
 export const certificatePem = (der: Uint8Array): string => new X509Certificate(der).toString()
@@ -106,6 +137,14 @@ function alternativeNames({ dnsNames = [], uris = [], ips = [] }: Leaf): Extensi
 	]
 	return names.length > 0 ? [new SubjectAlternativeNameExtension(names)] : []
 }
+
+const sayingWhere = (issuer: MdocIssuer | undefined): Extension[] =>
+	issuer
+		? [
+				new IssuerAlternativeNameExtension([{ type: 'url', value: issuer.uri }]),
+				new CRLDistributionPointsExtension([issuer.revocationList]),
+			]
+		: []
 
 const terms = (clock: Clock, lifetime: Seconds) => ({
 	serialNumber: serialNumber(),
@@ -124,7 +163,4 @@ function serialNumber(): string {
 const signing = (key: KeyObject) => key.toCryptoKey(algorithm, true, ['sign'])
 const verifying = (key: KeyObject) => createPublicKey(key).toCryptoKey(algorithm, true, ['verify'])
 
-const nameOf = (commonName: string, country: string | undefined) => [
-	...(country === undefined ? [] : [{ C: [country] }]),
-	{ CN: [commonName] },
-]
+const nameOf = (commonName: string, issuer: MdocIssuer | undefined) => [...(issuer ? [{ C: [issuer.country] }] : []), { CN: [commonName] }]

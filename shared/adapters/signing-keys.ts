@@ -8,7 +8,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock, Seconds, Signer } from '../protocol/ports.ts'
-import { type CertifiedKey, certificatePem, createAuthority, issueLeaf } from './certificate-authority.ts'
+import {
+	type CertifiedKey,
+	certificatePem,
+	createAuthority,
+	issueLeaf,
+	issueRevocationList,
+	type MdocIssuer,
+} from './certificate-authority.ts'
 import { nodeCertificates } from './certificates.ts'
 import { keepPublic, parseKey, readOrMakeKey, replaceKey } from './key-file.ts'
 import { signerOf } from './node-crypto.ts'
@@ -40,6 +47,8 @@ export type SigningKeys = {
 	signer(): Signer
 	/** Makes a new key and certificate below the same root. What was signed before stays verifiable: its own `x5c` leads to that root. */
 	rotate(): Promise<void>
+	/** What the root has revoked, in DER, for `lifetime` seconds. RFC 5280 §5 */
+	revocationList(lifetime: Seconds): Promise<Uint8Array>
 	/** The root's certificate. */
 	readonly anchorPem: string
 	readonly anchorPath: string
@@ -48,20 +57,21 @@ export type SigningKeys = {
 /**
  * The signing keys in `folder`; it and they are made where they are not there. Keys of several uses have one root. A key whose certificate names others than
  * `dnsNames`, or is in the second half of its life, gives way to a new one.
+ * @param options.issuer of mdocs, where some are signed below the root
  * @throws SetupError where the folder cannot be used or a file in it is damaged
  */
 export async function openSigningKeys(
 	folder: string,
-	options: { commonName: string; country?: string | undefined; dnsNames: readonly string[]; clock: Clock; use?: Use },
+	options: { commonName: string; dnsNames: readonly string[]; clock: Clock; use?: Use; issuer?: MdocIssuer | undefined },
 ): Promise<SigningKeys> {
-	const { commonName, country, dnsNames, clock, use = 'signing' } = options
+	const { commonName, issuer, dnsNames, clock, use = 'signing' } = options
 	const { file, lifetime, renewWithin } = uses[use]
 	const path = join(folder, file)
 	const anchorPath = join(folder, 'trust-anchor.pem')
 	const authority = await readOrMakeKey(join(folder, 'authority.pem'), () =>
-		createAuthority({ clock }, { commonName: `${commonName} Root`, country, lifetime: rootLifetime }),
+		createAuthority({ clock }, { commonName: `${commonName} Root`, issuer, lifetime: rootLifetime }),
 	)
-	const makeLeaf = () => issueLeaf({ clock }, authority, { commonName, country, dnsNames, use, lifetime })
+	const makeLeaf = () => issueLeaf({ clock }, authority, { commonName, issuer, dnsNames, use, lifetime })
 	const anchorPem = certificatePem(authority.certificate)
 	keepPublic(anchorPath, anchorPem)
 
@@ -75,6 +85,7 @@ export async function openSigningKeys(
 			replaceKey(path, await makeLeaf())
 			signer.lookAgain()
 		},
+		revocationList: lifetime => issueRevocationList({ clock }, authority, lifetime),
 		anchorPem,
 		anchorPath,
 	}

@@ -63,8 +63,9 @@ beforeAll(async () => {
 	holder = await createKey(credo)
 	owf = foreignMdocs(credo, [foreign.key, stranger.key, holder])
 
-	const root = await createAuthority(ports, { commonName: 'Our IACA', country: 'XX', lifetime: 86_400 })
-	const leaf = await issueLeaf(ports, root, { commonName: 'Our Document Signer', country: 'XX', use: 'document_signing', lifetime: 3600 })
+	const issuer = { country: 'XX', uri: 'https://issuer.example', revocationList: 'https://issuer.example/root.crl' }
+	const root = await createAuthority(ports, { commonName: 'Our IACA', issuer, lifetime: 86_400 })
+	const leaf = await issueLeaf(ports, root, { commonName: 'Our Document Signer', issuer, use: 'document_signing', lifetime: 3600 })
 	anchor = certificatePem(root.certificate)
 	const now = systemClock.now()
 	ours = await mdoc.issue(ports, signerOf(leaf.privateKey, [leaf.certificate.toBase64()]), {

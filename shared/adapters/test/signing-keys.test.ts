@@ -1,6 +1,8 @@
+import 'reflect-metadata'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { X509Certificate as ReadCertificate, X509Crl } from '@peculiar/x509'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { parseJwt, signJwt, verifyJwt } from '../../protocol/jose/jws.ts'
 import { createTrust } from '../../protocol/trust/trust.ts'
@@ -35,7 +37,7 @@ it('HI-05 HAIP §6.1.1: keys made at first start sign below a root of their own,
 })
 
 it('ISO 18013-5 Annex B.1: a document signer is certified below the same root, for mdocs alone, for at most 457 days, and names the country', async () => {
-	const named = { country: 'ZZ' }
+	const named = { issuer: { country: 'ZZ', uri: 'https://issuer.example', revocationList: 'https://issuer.example/root.crl' } }
 	const keys = await open(named)
 	const documents = await open({ ...named, use: 'document_signing' })
 	expect(documents.anchorPem).toBe(keys.anchorPem)
@@ -47,8 +49,22 @@ it('ISO 18013-5 Annex B.1: a document signer is certified below the same root, f
 	const [leaf, root] = [nodeCertificates.parse(Uint8Array.fromBase64(x5c?.[0] ?? '')), pemToCertificates(keys.anchorPem)[0]]
 	if (!leaf || !root) throw new Error('no certificate')
 	expect(root.subject).toBe('CN=Test Issuer Root, C=ZZ')
+	// issuerAltName and cRLDistributionPoints
+	for (const { der } of [leaf, root]) {
+		const { extensions } = new ReadCertificate(new Uint8Array(der))
+		expect(extensions.map(({ type }) => type)).toEqual(expect.arrayContaining(['2.5.29.18', '2.5.29.31']))
+	}
 	expect((leaf.notAfter - leaf.notBefore) / 86_400).toBeLessThanOrEqual(457)
 	expect((root.notAfter - root.notBefore) / 86_400).toBeLessThanOrEqual(20 * 365)
+})
+
+it('RFC 5280 §5: the root says what it has revoked, which is nothing, under its own signature', async () => {
+	const keys = await open()
+	const list = new X509Crl(new Uint8Array(await keys.revocationList(3600)))
+	const [root] = pemToCertificates(keys.anchorPem)
+	expect(await list.verify({ publicKey: new ReadCertificate(new Uint8Array(root?.der ?? [])) })).toBe(true)
+	expect([list.issuer, list.entries.length]).toEqual(['CN=Test Issuer Root', 0])
+	expect([list.thisUpdate, list.nextUpdate].map(time => Number(time) / 1000)).toEqual([noon, noon + 3600])
 })
 
 it('a document signer gives way at the first start at which it could end before what it signs', async () => {
