@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { browser } from './browser.ts'
-import { lightType, openIssuer, openVerifier } from './peers.ts'
+import { lightType } from './cards.ts'
+import { openIssuer } from './issuer-peer.ts'
+import { openVerifier } from './verifier-peer.ts'
 import { openWallet, walletFor } from './world.ts'
 
 const query = (link: string) => link.slice(link.indexOf('?'))
@@ -70,6 +72,29 @@ it('WP-21 VP §8.5: declining goes on to the verifier too, which knows only acce
 	await visit(`${location}/decline`, {})
 	expect(verifier.responses()).toEqual([{ error: 'access_denied', state: 'the-state' }])
 	expect((await visit(location)).text).toContain('Declined')
+})
+
+it('WP-07 WP-21 VP §8.5: a faulty request is shown as one, with its rule, and its verifier hears of it when the holder lets it know', async () => {
+	const issuer = await openIssuer()
+	const verifier = await openVerifier({ request: request => ({ ...request, nonce: 'no nonce' }) })
+	const agent = await walletFor(issuer, verifier)
+	const { visit } = browser(agent.url)
+	const { location } = await visit('/open', { link: verifier.link })
+	for (const [language, words] of [
+		['zh-Hant', ['這個請求不合規範', '告訴對方']],
+		['zh-Hans', ['这个请求不合规范', '告诉对方']],
+		['en', ['This request breaks the rules', 'Let them know', 'OpenID4VP 1.0 §5.2']],
+	] as const) {
+		const { status, text } = await visit(location, undefined, { 'Accept-Language': language })
+		expect(status).toBe(400)
+		for (const word of words) expect(text).toContain(word)
+		expect(text).not.toContain('/consent')
+	}
+	expect(verifier.responses()).toEqual([])
+	await visit(`${location}/decline`, {})
+	expect(verifier.responses()).toMatchObject([{ error: 'invalid_request', state: 'the-state' }])
+	expect((await visit(location)).text).toContain(`url=${verifier.url}/thanks`)
+	expect((await visit('/history')).text).toContain('The wallet refused a faulty request')
 })
 
 it('WI-16 RFC 6265bis §4.1.2: a browser has a wallet of its own, and a cookie that it was not given opens none', async () => {

@@ -61,8 +61,8 @@ export function faultPage(request: EndpointRequest, { id, asker, refusal }: Show
 		lead: fault.lead(textIn(asker.names, locale) ?? asker.host),
 		status: 400,
 		body: html`<p>${fault.how}</p>
-<div class="actions"><form method="post" action="/requests/${id}/decline"><button>${fault.tell}</button></form>
-<p><a class="button secondary" href="/">${problem.back}</a></p></div>
+<form method="post" action="/requests/${id}/decline"><div class="actions"><button>${fault.tell}</button>
+<a class="button secondary" href="/">${problem.back}</a></div></form>
 <details class="technical"><summary>${problem.detail}</summary>
 <dl class="facts">
 <dt><code>${refusal.code}</code></dt><dd lang="en">${refusal.message}</dd>
