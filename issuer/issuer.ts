@@ -131,9 +131,7 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 		publishRevocationList: publishRevocationList(ports),
 		didDocument: didDocumentEndpoint(ports, publicUrl, signing.signer),
 		register,
-		/** How an offer may be taken up. */
-		grants: profile.grants,
-		algorithms: profile.algorithms,
+		profile,
 
 		createCredentialOffer: createCredentialOffer(own, addresses, rules.offerLifetime, profile),
 		getCredentialOffer: getCredentialOffer(own, publicUrl),

@@ -2,23 +2,23 @@
 
 import type { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { dpopChallenge } from '@wangzheng/shared/protocol/oauth/dpop-binding.ts'
-import type { SignatureAlgorithm } from '@wangzheng/shared/protocol/ports.ts'
 import type { Endpoint, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
+import type { Profile } from '../profile.ts'
 
 /**
  * The headers of a refusal.
  * @param nextNonce a nonce for the next DPoP proof
- * @param algorithms those that it may be signed with
+ * @param profile what DPoP proofs may be signed with, and whether there are bearer tokens
  */
 export const challengeFor =
-	(nextNonce: () => string, algorithms: readonly SignatureAlgorithm[]): NonNullable<Endpoint['refusalHeaders']> =>
+	(nextNonce: () => string, { algorithms, publicClients }: Profile): NonNullable<Endpoint['refusalHeaders']> =>
 	({ code }: ProtocolError, request: EndpointRequest) => {
 		switch (code) {
 			case 'use_dpop_nonce':
 			case 'invalid_dpop_proof':
 				return { 'WWW-Authenticate': dpopChallenge(code, algorithms), 'DPoP-Nonce': nextNonce() }
 			case 'unauthorized':
-				return { 'WWW-Authenticate': ['Bearer', dpopChallenge(undefined, algorithms)] }
+				return { 'WWW-Authenticate': [...(publicClients ? ['Bearer'] : []), dpopChallenge(undefined, algorithms)] }
 			case 'invalid_token':
 				return isDpop(request) ? { 'WWW-Authenticate': dpopChallenge(code, algorithms) } : {}
 			default:

@@ -16,7 +16,7 @@ const maxBytes = 262_144
 
 export function credentialEndpoints(issuer: Issuer, ports: { clock: Clock; random: Random; mac: Mac }): readonly Endpoint[] {
 	const nextNonce = () => createServerNonce(ports, nonceLifetime)
-	const withToken = { needsKey: true, anyOrigin: true, bareErrors: true, refusalHeaders: challengeFor(nextNonce, issuer.algorithms) }
+	const withToken = { needsKey: true, anyOrigin: true, bareErrors: true, refusalHeaders: challengeFor(nextNonce, issuer.profile) }
 
 	/** Token, request, credential, response: in this order, so that nobody without a token learns anything. */
 	const exchange =

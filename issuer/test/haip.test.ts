@@ -112,6 +112,11 @@ describe('what the profile does not have', () => {
 		}
 	})
 
+	it('HI-10 HAIP §4: a request without a token is challenged for a bound one alone', async () => {
+		const reply = await issuer.post('/credential', {})
+		expect([reply.status, reply.headers.get('www-authenticate')]).toEqual([401, 'DPoP algs="ES256"'])
+	})
+
 	it('HI-10 HAIP §4.4.1: a wallet that authenticates by nothing is refused with invalid_client', async () => {
 		expect(outcome(await world.send('/par', { form: world.request(), headers: {} }))).toEqual([401, 'invalid_client'])
 	})

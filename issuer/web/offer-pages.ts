@@ -35,7 +35,7 @@ export function offerPages(issuer: Issuer, ports: { mac: Mac; clock: Clock }): r
 			takes: ['application/x-www-form-urlencoded'],
 			maxBytes: 4096,
 			async answer({ body }) {
-				const { tier, format = 'dc+sd-jwt', citizen, grant = issuer.grants[0] } = body as Record<string, string | undefined>
+				const { tier, format = 'dc+sd-jwt', citizen, grant = issuer.profile.grants[0] } = body as Record<string, string | undefined>
 				const configuration = isTier(tier) && isFormat(format) ? configurationOf(tier, format) : undefined
 				if (configuration === undefined || citizen === undefined || !isOfferGrant(grant))
 					throw new ProtocolError('invalid_request', 'the form names no tier, no format, no citizen or no way', { section: 'page' })
@@ -95,7 +95,7 @@ async function showChoice(issuer: Issuer, ports: { clock: Clock }, request: Endp
 			!isAdult(citizen, ports.clock.now()) && html`<small>${say.minor}</small>`
 		}</span></label>`,
 	)}</div></fieldset>
-<fieldset><legend>${say.how}</legend><div class="choices">${issuer.grants.map(
+<fieldset><legend>${say.how}</legend><div class="choices">${issuer.profile.grants.map(
 		(grant, index) => html`
 <label class="choice"><input type="radio" name="grant" value="${grant}" required${index === 0 && raw(' checked')}>
 <span class="choice-body"><strong>${say.ways[grant][0]}</strong><small>${say.ways[grant][1]}</small></span></label>`,
