@@ -13,7 +13,9 @@ import { expect, it } from 'vitest'
 import { readConfig, type WalletConfig } from '../config.ts'
 import { noVerifiers, parseVerifiers } from '../verifiers.ts'
 import { browser } from './browser.ts'
-import { ageQuery, openIssuer, openVerifier, temporaryFolder, type VerifierPeer } from './peers.ts'
+import { openIssuer } from './issuer-peer.ts'
+import { temporaryFolder } from './peers.ts'
+import { ageQuery, openVerifier, type VerifierPeer } from './verifier-peer.ts'
 import { type Agent, receive, walletFor } from './world.ts'
 
 const [key, other] = [signerOf(createSigningKey()), signerOf(createSigningKey())]

@@ -4,7 +4,9 @@ import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import type { Signer } from '@wangzheng/shared/protocol/ports.ts'
 import { expect, it } from 'vitest'
 import { browser } from './browser.ts'
-import { certifiedSigner, lightType, openVerifier } from './peers.ts'
+import { lightType } from './cards.ts'
+import { certifiedSigner } from './peers.ts'
+import { openVerifier } from './verifier-peer.ts'
 import { type Agent, holding } from './world.ts'
 
 const registrar = await certifiedSigner()

@@ -32,7 +32,8 @@ import type { Signer } from '@wangzheng/shared/protocol/ports.ts'
 import { sdJwtVc } from '@wangzheng/shared/protocol/sd-jwt/format.ts'
 import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import { type Answer, type EndpointRequest, json, noContent, seeOther, text } from '@wangzheng/shared/web/endpoint.ts'
-import { type Asked, certifiedSigner, credentialFor, display, lightType, openPeer, row } from './peers.ts'
+import { credentialFor, lightType } from './cards.ts'
+import { type Asked, certifiedSigner, display, openPeer, row } from './peers.ts'
 
 export type AuthorizingTricks = {
 	/** PEM of the root of wallet providers: client attestation is demanded where there is one. */

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { openAuthorizingIssuer } from './authorizing-issuer.ts'
-import { openIssuer, openVerifier, temporaryFolder } from './peers.ts'
+import { openIssuer } from './issuer-peer.ts'
+import { temporaryFolder } from './peers.ts'
+import { openVerifier } from './verifier-peer.ts'
 
 const run = promisify(execFile)
 

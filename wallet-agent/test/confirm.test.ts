@@ -6,7 +6,9 @@ import { confirmedTransactions } from '@wangzheng/shared/protocol/openid4vp/tran
 import { paymentType, type Transaction, transitTopUpType } from '@wangzheng/shared/protocol/openid4vp/transaction-types.ts'
 import { expect, it } from 'vitest'
 import { browser } from './browser.ts'
-import { ageQuery, lightType, openIssuer, openVerifier, type VerifierPeer, type VerifierTricks } from './peers.ts'
+import { lightType } from './cards.ts'
+import { openIssuer } from './issuer-peer.ts'
+import { ageQuery, openVerifier, type VerifierPeer, type VerifierTricks } from './verifier-peer.ts'
 import { holding, walletFor } from './world.ts'
 
 const payment: Transaction = {

@@ -20,7 +20,9 @@ import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import { expect, it } from 'vitest'
 import type { WalletConfig } from '../config.ts'
 import { browser } from './browser.ts'
-import { ageQuery, certifiedSigner, type IssuerPeer, openIssuer } from './peers.ts'
+import { type IssuerPeer, openIssuer } from './issuer-peer.ts'
+import { certifiedSigner } from './peers.ts'
+import { ageQuery } from './verifier-peer.ts'
 import { type Agent, receive, walletFor } from './world.ts'
 
 const ports = { crypto: nodeCrypto, clock: systemClock, random: systemRandom }

@@ -8,7 +8,9 @@ import { createSignedDcApiRequest, createUnsignedDcApiRequest } from '@wangzheng
 import { createRequestObject, createRequestParameters, type RequestObject } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import { expect, it } from 'vitest'
 import { readConfig } from '../config.ts'
-import { ageQuery, certifiedSigner, openIssuer, openVerifier, type VerifierTricks } from './peers.ts'
+import { openIssuer } from './issuer-peer.ts'
+import { certifiedSigner } from './peers.ts'
+import { ageQuery, openVerifier, type VerifierTricks } from './verifier-peer.ts'
 import { receive, walletFor } from './world.ts'
 
 const own = await certifiedSigner()

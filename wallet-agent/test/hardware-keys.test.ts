@@ -10,7 +10,7 @@ import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import { noSoftHsm, openSoftHsm } from '@wangzheng/shared/test/soft-hsm.ts'
 import { afterAll, expect, it } from 'vitest'
 import { migrations } from '../store/migrations.ts'
-import { ageQuery, openVerifier } from './peers.ts'
+import { ageQuery, openVerifier } from './verifier-peer.ts'
 import { holding } from './world.ts'
 
 const ports = { crypto: nodeCrypto, clock: systemClock }

@@ -5,7 +5,10 @@ import { expect, it } from 'vitest'
 import { open } from '../open.ts'
 import { migrations } from '../store/migrations.ts'
 import { createSealedBox } from '../store/sealed-box.ts'
-import { lightType, openIssuer, openVerifier, temporaryFolder } from './peers.ts'
+import { lightType } from './cards.ts'
+import { openIssuer } from './issuer-peer.ts'
+import { temporaryFolder } from './peers.ts'
+import { openVerifier } from './verifier-peer.ts'
 import { holding, openWallet, receive, walletFor } from './world.ts'
 
 it("WI-16 VCI §15.3: holders are strictly apart: none sees, shows or deletes what is another one's", async () => {

@@ -3,8 +3,9 @@ import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
 import { expect, it, vi } from 'vitest'
 import { migrations } from '../store/migrations.ts'
 import { type AuthorizingIssuer, type AuthorizingTricks, openAuthorizingIssuer } from './authorizing-issuer.ts'
-import { lightType, openVerifier } from './peers.ts'
+import { lightType } from './cards.ts'
 import { getBySigningIn } from './signing-in.ts'
+import { openVerifier } from './verifier-peer.ts'
 import { type Agent, walletFor } from './world.ts'
 
 type Later = { id: string; next_at: number; since: number }

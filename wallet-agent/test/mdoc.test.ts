@@ -3,8 +3,9 @@
 import { createSigningKey, signerOf } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { expect, it } from 'vitest'
 import { browser } from './browser.ts'
+import { type IssuerTricks, openIssuer } from './issuer-peer.ts'
 import { mdocType, namespace, portrait } from './mdoc-card.ts'
-import { certifiedSigner, type IssuerTricks, openIssuer } from './peers.ts'
+import { certifiedSigner } from './peers.ts'
 import { receive, walletFor } from './world.ts'
 
 const offered = (tricks: IssuerTricks = {}) => openIssuer({ configurations: ['light-mdoc'], ...tricks })

@@ -2,8 +2,9 @@
 
 import { expect, it } from 'vitest'
 import { type AuthorizingTricks, openAuthorizingIssuer } from './authorizing-issuer.ts'
-import { openIssuer, openVerifier } from './peers.ts'
+import { openIssuer } from './issuer-peer.ts'
 import { getBySigningIn } from './signing-in.ts'
+import { openVerifier } from './verifier-peer.ts'
 import { receive, walletFor } from './world.ts'
 
 /** The same letters, small for large and large for small. */

@@ -7,8 +7,9 @@ import { afterAll, expect, it, vi } from 'vitest'
 import { migrations } from '../store/migrations.ts'
 import { purgePending } from '../store/pending.ts'
 import { openAuthorizingIssuer } from './authorizing-issuer.ts'
-import { openIssuer, openVerifier } from './peers.ts'
+import { openIssuer } from './issuer-peer.ts'
 import { getBySigningIn } from './signing-in.ts'
+import { openVerifier } from './verifier-peer.ts'
 import { receive, walletFor } from './world.ts'
 
 const postgres = await startThrowawayPostgres()

@@ -15,8 +15,9 @@ import { paymentType } from '@wangzheng/shared/protocol/openid4vp/transaction-ty
 import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import { expect, it } from 'vitest'
 import { browser } from './browser.ts'
+import { type IssuerPeer, openIssuer } from './issuer-peer.ts'
 import { mdocType, namespace, portrait } from './mdoc-card.ts'
-import { type IssuerPeer, openIssuer, openVerifier, type VerifierPeer, type VerifierTricks } from './peers.ts'
+import { openVerifier, type VerifierPeer, type VerifierTricks } from './verifier-peer.ts'
 import { type Agent, receive, walletFor } from './world.ts'
 
 const ports = { crypto: nodeCrypto, clock: systemClock }

@@ -9,17 +9,10 @@ import { sdJwtVc } from '@wangzheng/shared/protocol/sd-jwt/format.ts'
 import { createTrust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import { json, text } from '@wangzheng/shared/web/endpoint.ts'
 import { expect, it } from 'vitest'
-import {
-	ageQuery,
-	certifiedSigner,
-	type IssuerPeer,
-	lightType,
-	openIssuer,
-	openVerifier,
-	upgradedType,
-	type VerifierPeer,
-	type VerifierTricks,
-} from './peers.ts'
+import { lightType, upgradedType } from './cards.ts'
+import { type IssuerPeer, openIssuer } from './issuer-peer.ts'
+import { certifiedSigner } from './peers.ts'
+import { ageQuery, openVerifier, type VerifierPeer, type VerifierTricks } from './verifier-peer.ts'
 import { type Agent, holding, receive, walletFor } from './world.ts'
 
 const ports = { crypto: nodeCrypto, clock: systemClock }

@@ -3,7 +3,10 @@ import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
 import { json, text } from '@wangzheng/shared/web/endpoint.ts'
 import { expect, it } from 'vitest'
 import { migrations } from '../store/migrations.ts'
-import { certifiedSigner, type IssuerTricks, lightType, openIssuer, openVerifier, upgradedType } from './peers.ts'
+import { lightType, upgradedType } from './cards.ts'
+import { type IssuerTricks, openIssuer } from './issuer-peer.ts'
+import { certifiedSigner } from './peers.ts'
+import { openVerifier } from './verifier-peer.ts'
 import { openWallet, receive, walletFor } from './world.ts'
 
 const stranger = await certifiedSigner()

@@ -6,7 +6,8 @@ import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { type Answer, text } from '@wangzheng/shared/web/endpoint.ts'
 import { expect, it } from 'vitest'
 import { browser } from './browser.ts'
-import { type Asked, openIssuer, openPeer, row } from './peers.ts'
+import { openIssuer } from './issuer-peer.ts'
+import { type Asked, openPeer, row } from './peers.ts'
 import { type Agent, receive, walletFor } from './world.ts'
 
 const label = (hant: string, en: string) => [

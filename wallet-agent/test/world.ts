@@ -5,7 +5,9 @@ import { createLog } from '@wangzheng/shared/web/log.ts'
 import { onTestFinished } from 'vitest'
 import { readConfig, type WalletConfig } from '../config.ts'
 import { type RunningWallet, start } from '../main.ts'
-import { type IssuerPeer, type IssuerTricks, openIssuer, temporaryFolder, type VerifierPeer } from './peers.ts'
+import { type IssuerPeer, type IssuerTricks, openIssuer } from './issuer-peer.ts'
+import { temporaryFolder } from './peers.ts'
+import type { VerifierPeer } from './verifier-peer.ts'
 
 export type Reply = { readonly status: number; readonly body: Record<string, unknown> & { error?: string } }
 
