@@ -97,7 +97,7 @@ export async function issueLeaf({ clock }: { clock: Clock }, authority: Certifie
 		publicKey,
 		signingKey: signing(authority.privateKey),
 		extensions: [
-			new BasicConstraintsExtension(false, undefined, true),
+			new BasicConstraintsExtension(false),
 			new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
 			...purposes[use],
 			...alternativeNames(leaf),

@@ -49,6 +49,8 @@ it('ISO 18013-5 Annex B.1: a document signer is certified below the same root, f
 	const [leaf, root] = [nodeCertificates.parse(Uint8Array.fromBase64(x5c?.[0] ?? '')), pemToCertificates(keys.anchorPem)[0]]
 	if (!leaf || !root) throw new Error('no certificate')
 	expect(root.subject).toBe('CN=Test Issuer Root, C=ZZ')
+	// nothing critical but how the key is used
+	expect(leaf.criticalExtensions).toEqual(['2.5.29.15', '2.5.29.37'])
 	// issuerAltName and cRLDistributionPoints
 	for (const { der } of [leaf, root]) {
 		const { extensions } = new ReadCertificate(new Uint8Array(der))
