@@ -172,3 +172,35 @@ describe.each([
 		expect((await store.get(kept, now))?.state).toBe('issued')
 	})
 })
+
+it.each([
+	['node:sqlite', async () => `sqlite:${join(folder, 'old.sqlite')}`],
+	['PostgreSQL', () => postgres.createDatabase('old')],
+] as const)('what an issuer of before the mdocs kept on %s is found again: its tiers are configurations now', async (_, urlOf) => {
+	const url = await urlOf()
+	const before = migrations.slice(
+		0,
+		migrations.findIndex(({ name }) => name === 'credential-configuration'),
+	)
+	const old = await openDatabase(url, before)
+	const id = createId({ random: systemRandom })
+	const values = [id, 'upgraded', 'citizen-1', now, now + 600]
+	const offer = {
+		sql: `INSERT INTO issuance (id, tier, citizen, state, attempts, created_at, expires_at) VALUES ($1, $2, $3, 'offered', 0, $4, $5)`,
+	}
+	const list = {
+		sql: `INSERT INTO status_list (id, tier, number, size, leased, version, period) VALUES ('upgraded-1', 'upgraded', 1, 256, 64, 3, 0)`,
+	}
+	await old.transact([
+		{ statement: offer, values },
+		{ statement: list, values: [] },
+	])
+	await old.close()
+	const database = await openDatabase(url, migrations)
+	try {
+		expect(await createIssuanceStore(database).get(id, now)).toMatchObject({ state: 'offered', configuration: 'upgraded' })
+		expect(await createStatusListStore(database).lease('upgraded', 64, 256)).toMatchObject({ list: 'upgraded-1', first: 64 })
+	} finally {
+		await database.close()
+	}
+})
