@@ -154,7 +154,7 @@ export const mdoc: RequirementTable = {
 		},
 		{
 			id: 'MDOC-17',
-			section: 'Token Status List §6.3',
+			section: '2nd edition §12.3.6, Token Status List §6.3',
 			role: 'all',
 			level: 'must',
 			says: 'status of the MSO holds status_list with idx and uri, under texts as keys; where it names another mechanism alone, it cannot be checked and is refused.',
@@ -177,6 +177,14 @@ export const mdoc: RequirementTable = {
 			level: 'must',
 			says: 'A signer of mdocs is of the country of its authority, and issuing_country of a driving licence is that country.',
 			refusal: 'failed: issuer_trust, signature',
+			scope: 'now',
+		},
+		{
+			id: 'MDOC-21',
+			section: '2nd edition §12.3.6.3, §12.3.6.5',
+			role: 'issuer',
+			level: 'must',
+			says: 'The status list of an mdoc is a CWT that has its chain under its signature, an exp, and one bit for each status.',
 			scope: 'now',
 		},
 		{

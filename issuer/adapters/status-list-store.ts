@@ -11,7 +11,7 @@ const lease: Statement = {
 	sql: 'UPDATE status_list SET leased = leased + $2 WHERE id = $1 AND leased + $2 <= size RETURNING leased, size',
 }
 const every: Statement = { sql: 'SELECT id FROM status_list ORDER BY configuration, number' }
-const select: Statement = { sql: 'SELECT size, version FROM status_list WHERE id = $1' }
+const select: Statement = { sql: 'SELECT configuration, size, version FROM status_list WHERE id = $1' }
 const changed: Statement = { sql: 'SELECT idx, status FROM status_change WHERE list = $1' }
 
 /** Numbers of a list that belong to whoever leased them: `first` to `first + count - 1`. */
@@ -26,7 +26,7 @@ export type StatusListStore = {
 	/** The lists of all configurations. */
 	list(): Promise<readonly string[]>
 	/** Undefined where there is no such list. */
-	get(list: string): Promise<{ readonly size: number; readonly version: number } | undefined>
+	get(list: string): Promise<{ readonly configuration: ConfigurationId; readonly size: number; readonly version: number } | undefined>
 	/** Every status that was changed; all others are valid. At least as new as a version that was read before. */
 	changed(list: string): Promise<ReadonlyArray<readonly [index: number, status: number]>>
 }
@@ -61,7 +61,7 @@ export function createStatusListStore(database: Database): StatusListStore {
 
 		async get(list) {
 			const [row] = await database.read({ statement: select, values: [list] })
-			return row && { size: Number(row['size']), version: Number(row['version']) }
+			return row && { configuration: row['configuration'] as ConfigurationId, size: Number(row['size']), version: Number(row['version']) }
 		},
 
 		async changed(list) {

@@ -1,14 +1,14 @@
 // Status List Tokens in both forms: composed when a status changed, when the key was rotated, or before they expire; kept until then.
 // Token Status List §5.1, §5.2, §8.
 
+import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { Clock, Seconds, Signer, Zlib } from '@wangzheng/shared/protocol/ports.ts'
 import { issueStatusListCwt, statusListCwtType } from '@wangzheng/shared/protocol/status/status-list-cwt.ts'
 import { issueStatusListToken, packStatuses, statusListType } from '@wangzheng/shared/protocol/status/token-status-list.ts'
 import type { StatusListStore } from '../adapters/status-list-store.ts'
+import { type ConfigurationId, formatOf } from '../credential/configuration.ts'
 
-/** Two bits: valid, invalid, suspended. §7.1 */
-const bits = 2
 /** How long a verifier keeps a list: a revocation is seen within so many seconds. */
 export const ttl: Seconds = 30
 const lifetime: Seconds = 3600
@@ -32,11 +32,14 @@ export function publishStatusList(
 	async function compose(
 		list: string,
 		form: StatusListForm,
-		{ size, version }: { size: number; version: number },
+		{ configuration, size, version }: { configuration: ConfigurationId; size: number; version: number },
 		signer: Signer,
 		now: Seconds,
 	): Promise<PublishedList> {
-		const statuses = packStatuses(bits, size, await ports.statusLists.changed(list))
+		const bits = formats[formatOf(configuration)].statusBits
+		// valid, invalid, suspended (§7.1): where there is one bit, what is suspended is not valid either
+		const changed = (await ports.statusLists.changed(list)).map(([index, status]) => [index, Math.min(status, 2 ** bits - 1)] as const)
+		const statuses = packStatuses(bits, size, changed)
 		const times = { issuedAt: now, expiresAt: now + lifetime, ttl }
 		const issue = form === statusListCwtType ? issueStatusListCwt : issueStatusListToken
 		const token = await issue(ports, signer, { uri: statusListUri(list), bits, statuses, ...times, aggregationUri })

@@ -110,6 +110,28 @@ it('TS-04 TS-08 TSL §8.1: the same list is served as a CWT to whoever asks for 
 	}
 })
 
+it('MDOC-21 TS-06 TSL §7.1: the list of an mdoc has one bit: what is suspended is not valid, and valid again when it is resumed', async () => {
+	const { id, credentials } = await issuer.issue('light-mdoc')
+	const { status } = await issuer.read(credentials[0] ?? '')
+	const anchors = pemToCertificates((await issuer.send('/trust-anchor.pem')).text)
+	const ports = { crypto: nodeCrypto, clock: systemClock, zlib: nodeZlib }
+	const now = async () => {
+		const reply = await fetch(status?.uri ?? '', { headers: { Accept: 'application/statuslist+cwt' } })
+		const trust = createTrust({ ...ports, certificates: nodeCertificates }, anchors)
+		const list = verifyStatusListCwt(ports, trust, new Uint8Array(await reply.arrayBuffer()), status?.uri ?? '')
+		expect(list).toMatchObject({ bits: 1, expiresAt: expect.any(Number) })
+		return statusAt(list, status?.idx ?? -1)
+	}
+	expect(await now()).toBe(0)
+	await change(id, 'suspend')
+	expect(await now()).toBe(1)
+	expect(await issuer.statusOf(credentials[0] ?? '')).toBe(1)
+	await change(id, 'resume')
+	expect(await now()).toBe(0)
+	await change(id, 'revoke')
+	expect(await now()).toBe(1)
+})
+
 it('TS-03 TSL §5.1: an unchanged list is the same token, a changed one a new one with another ETag', async () => {
 	const { id, credentials } = await issuer.issue('light')
 	const { status } = await issuer.read(credentials[0] ?? '')

@@ -29,9 +29,11 @@ export async function openRecorder(port: number): Promise<Recorder> {
 		const inner = request({ host: '127.0.0.1', port, method, path, headers })
 		inner.end(body)
 		const [answer] = await once(inner, 'response')
-		const text = await read(answer)
-		exchanges.push({ method, path, headers, body, answer: { status: answer.statusCode, headers: answer.headers, body: text } })
-		response.writeHead(answer.statusCode, answer.headers).end(text)
+		// handed on as bytes: a status list as CWT is no text
+		const bytes = await read(answer)
+		const said = { status: answer.statusCode, headers: answer.headers, body: bytes.toString('utf8') }
+		exchanges.push({ method, path, headers, body: body.toString('utf8'), answer: said })
+		response.writeHead(answer.statusCode, answer.headers).end(bytes)
 	}).listen(0, '127.0.0.1')
 	await once(server, 'listening')
 	return {
@@ -45,10 +47,10 @@ export async function openRecorder(port: number): Promise<Recorder> {
 	}
 }
 
-async function read(stream: AsyncIterable<Uint8Array>): Promise<string> {
+async function read(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
 	const chunks: Uint8Array[] = []
 	for await (const chunk of stream) chunks.push(chunk)
-	return Buffer.concat(chunks).toString('utf8')
+	return Buffer.concat(chunks)
 }
 
 /**

@@ -4,6 +4,7 @@ import type { PublicJwk } from '../jose/jwk.ts'
 import type { JsonObject } from '../json.ts'
 import type { HashedTransaction } from '../openid4vp/transaction-hashes.ts'
 import type { Certificates, Clock, Crypto, Random, Seconds, Signer } from '../ports.ts'
+import type { StatusBits } from '../status/token-status-list.ts'
 import type { Trust } from '../trust/trust.ts'
 import type { Check } from './check.ts'
 
@@ -130,6 +131,9 @@ export interface CredentialFormat {
 
 	/** Whether a presentation can confirm transactions. OpenID4VP 1.0 §8.4, §B.2.1, §B.3.3 */
 	readonly confirmsTransactions: boolean
+
+	/** How many bits each status has in the lists of its credentials: one where a list may not tell a suspension from a revocation. */
+	readonly statusBits: StatusBits
 
 	/** Signs a credential, as it stands in `credentials[].credential` of a Credential Response. */
 	issue(ports: { crypto: Crypto; random: Random }, signer: Signer, what: CredentialToIssue): Promise<string>

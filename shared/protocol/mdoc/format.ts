@@ -34,6 +34,8 @@ export const mdoc: CredentialFormat = {
 	hasTypeMetadata: false,
 	tellsRetention: true,
 	confirmsTransactions: false,
+	// ISO 18013-5, second edition, §12.3.6.5
+	statusBits: 1,
 	parseClaimsPath: parseElementPath,
 
 	issue: issueMdoc,

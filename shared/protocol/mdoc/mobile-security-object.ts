@@ -120,12 +120,12 @@ function parseValidity(validity: CborMap): Pick<MobileSecurityObject, 'signed' |
 	return { signed, validFrom, validUntil }
 }
 
-/** Token Status List §6.3: as in a JWT, its keys texts. */
+/** ISO 18013-5, second edition, §12.3.6 and Token Status List §6.3: as in a JWT, its keys texts. */
 function parseStatus(mso: CborMap): StatusReference | undefined {
 	const status = mso.get('status')
 	if (status === undefined) return undefined
 	const reference = parseStatusReference(isMap(status) ? toJson(status) : null, 'the mdoc', (message, rule = 'Token Status List §6.3') =>
-		refusal(message, `§9.1.2.6, ${rule}`),
+		refusal(message, `(second edition) §12.3.6, ${rule}`),
 	)
 	return reference && { ...reference, cwt: true }
 }

@@ -28,6 +28,7 @@ export const sdJwtVc: CredentialFormat = {
 	hasTypeMetadata: true,
 	tellsRetention: false,
 	confirmsTransactions: true,
+	statusBits: 2,
 	parseClaimsPath: parseJsonPath,
 
 	async issue(ports, signer, { type, claims, disclosable, holderKey, status, issuedAt, expiresAt, extra = {}, decoys = 0 }) {

@@ -6,7 +6,15 @@ import { fromUtf8 } from '../json.ts'
 import type { Clock, Crypto, Fetch, Seconds, Zlib } from '../ports.ts'
 import type { Trust } from '../trust/trust.ts'
 import { statusListCwtType, verifyStatusListCwt } from './status-list-cwt.ts'
-import { maxTokenLength, type StatusList, statusAt, statusListType, statusTypes, verifyStatusListToken } from './token-status-list.ts'
+import {
+	maxTokenLength,
+	type StatusBits,
+	type StatusList,
+	statusAt,
+	statusListType,
+	statusTypes,
+	verifyStatusListToken,
+} from './token-status-list.ts'
 
 export type StatusAnswer = {
 	/** `not_checked`: nothing is known, so neither that it holds nor that it does not. */
@@ -86,7 +94,7 @@ export function createStatusChecker(
 			if (!reference) return notChecked('the credential names no status list', 'Token Status List §6.2')
 			try {
 				const { list, fetchedAt } = await get(reference, maxAge)
-				return { ...answer(statusAt(list, reference.idx)), asOf: fetchedAt }
+				return { ...answer(statusAt(list, reference.idx), list.bits), asOf: fetchedAt }
 			} catch (error) {
 				if (error instanceof ProtocolError) return notChecked(error.message, error.section)
 				if (error instanceof PeerError) return notChecked(`the status list could not be had: ${error.message}`, 'Token Status List §8.1')
@@ -107,7 +115,7 @@ const nameOf = ({ uri, cwt }: StatusReference): string => (cwt ? `cwt ${uri}` : 
 
 const mediaTypes = { jwt: `application/${statusListType}`, cwt: statusListCwtType } as const
 
-/** §8.1, §8.2: GET, a 2xx answer, the media type of a form that may be; the JWT form is asked for first. */
+/** §8.1, §8.2: GET, a 2xx answer, the media type of a form that may be; of an mdoc the CWT form is asked for first (ISO 18013-5, second edition, §12.3.6). */
 async function fetchList(
 	ports: { crypto: Crypto; clock: Clock; zlib: Zlib; fetch: Fetch },
 	trust: Trust,
@@ -116,7 +124,7 @@ async function fetchList(
 	const fetchedAt = ports.clock.now()
 	const { status, mediaType, body } = await ports.fetch({
 		url: uri,
-		headers: { Accept: cwt ? `${mediaTypes.jwt}, ${mediaTypes.cwt};q=0.9` : mediaTypes.jwt },
+		headers: { Accept: cwt ? `${mediaTypes.cwt}, ${mediaTypes.jwt};q=0.9` : mediaTypes.jwt },
 		maxBytes: maxTokenLength,
 	})
 	if (status < 200 || status > 299) throw new PeerError(`it was answered with HTTP status ${status}`, { url: uri, status })
@@ -130,13 +138,13 @@ async function fetchList(
 }
 
 /** §7.1: whatever is not VALID does not hold. */
-function answer(status: number): StatusAnswer {
+function answer(status: number, bits: StatusBits): StatusAnswer {
 	const section = 'Token Status List §7.1'
 	switch (status) {
 		case statusTypes.valid:
 			return { status: 'valid', reason: 'the issuer says that the credential holds', section }
 		case statusTypes.invalid:
-			return { status: 'invalid', reason: 'the issuer has revoked the credential', section }
+			return { status: 'invalid', reason: `the issuer has ${bits === 1 ? 'revoked or suspended' : 'revoked'} the credential`, section }
 		case statusTypes.suspended:
 			return { status: 'suspended', reason: 'the issuer has suspended the credential', section }
 		default:

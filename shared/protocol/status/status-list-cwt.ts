@@ -20,7 +20,7 @@ const claim = { subject: 2, expiresAt: 4, notBefore: 5, issuedAt: 6, statusList:
 
 const what = 'the Status List Token'
 
-/** A signed Status List Token; the key's certificates in `x5chain`. */
+/** A signed Status List Token; the key's certificates in `x5chain`, under the signature (ISO 18013-5, second edition, §12.3.6.3). */
 export async function issueStatusListCwt({ zlib }: { zlib: Zlib }, signer: Signer, list: StatusListToIssue): Promise<Uint8Array> {
 	const { uri, bits, statuses, issuedAt, expiresAt, ttl, aggregationUri } = list
 	const statusList = mapOf({
@@ -39,8 +39,10 @@ export async function issueStatusListCwt({ zlib }: { zlib: Zlib }, signer: Signe
 	)
 	return encodeCbor(
 		await createSign1(signer, {
-			protectedHeader: new Map([[label.type, statusListCwtType]]),
-			unprotectedHeader: new Map([[label.x5chain, x5chainFor(signer)]]),
+			protectedHeader: new Map<number, Cbor>([
+				[label.type, statusListCwtType],
+				[label.x5chain, x5chainFor(signer)],
+			]),
 			payload,
 			tagged: true,
 		}),

@@ -231,10 +231,14 @@ it('TS-04 TS-08 TSL §8.2: a list of an mdoc is taken in CWT form too, and one o
 		const bytes = await issueStatusListCwt(ports, signer, { uri: url, bits: 1, statuses: packStatuses(1, 64, [[5, 1]]), ...terms })
 		return answer(200, bytes, 'application/statuslist+cwt')
 	}
-	expect(await checker.check({ idx: 5, uri, cwt: true }, 60)).toMatchObject({ status: 'invalid', asOf: noon })
+	expect(await checker.check({ idx: 5, uri, cwt: true }, 60)).toMatchObject({
+		status: 'invalid',
+		reason: expect.stringMatching(/revoked or suspended/),
+		asOf: noon,
+	})
 	expect(await checker.check({ idx: 6, uri, cwt: true }, 60)).toMatchObject({ status: 'valid' })
 	expect(here.fetches).toEqual([
-		{ url: uri, headers: { Accept: 'application/statuslist+jwt, application/statuslist+cwt;q=0.9' }, maxBytes: 2_097_152 },
+		{ url: uri, headers: { Accept: 'application/statuslist+cwt, application/statuslist+jwt;q=0.9' }, maxBytes: 2_097_152 },
 	])
 	expect(await checker.check({ idx: 6, uri }, 60)).toMatchObject({
 		status: 'not_checked',

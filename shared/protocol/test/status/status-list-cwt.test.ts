@@ -73,15 +73,13 @@ it("TS-04 TSL §5.2: the draft's own token verifies and says what the draft says
 	).toThrow(refused('RFC 9052 §4.4', /does not verify/))
 })
 
-it('TS-04 TSL §4.3, §5.2: an issued token is tagged, has its type under the signature, the registered numbers, and verifies', async () => {
+it('TS-04 MDOC-21 TSL §4.3, §5.2: an issued token is tagged, has its type and its chain under the signature, the registered numbers, and verifies', async () => {
 	const bytes = await issueStatusListCwt(ports, signer, { ...terms, aggregationUri: 'https://issuer.example/status' })
 	expect(bytes[0]).toBe(0xd2)
 	const sign1 = parseSign1(decodeCbor(bytes, 'it'), { tagged: true, what: 'it' })
-	expect([...sign1.protectedHeader]).toEqual([
-		[1, -7],
-		[16, 'application/statuslist+cwt'],
-	])
-	expect([...sign1.unprotectedHeader.keys()]).toEqual([33])
+	expect([sign1.algorithm, sign1.protectedHeader.get(16)]).toEqual(['ES256', 'application/statuslist+cwt'])
+	expect(sign1.protectedHeader.get(33)).toEqual(x5chainFor(signer))
+	expect(sign1.unprotectedHeader.size).toBe(0)
 	const claims = decodeCbor(sign1.payload ?? new Uint8Array(), 'it') as CborMap
 	expect([...claims.keys()].sort()).toEqual([2, 4, 6, 65_533, 65_534])
 	expect([claims.get(2), claims.get(6), claims.get(4), claims.get(65_534)]).toEqual([uri, noon, noon + 3600, 60])
