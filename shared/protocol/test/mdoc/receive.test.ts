@@ -1,12 +1,16 @@
 // What a wallet takes of an issuer, and what it refuses. ISO 18013-5 §9.1.2, §9.3.1.
 
 import { expect, it } from 'vitest'
+import { createAuthority, issueLeaf } from '../../../adapters/certificate-authority.ts'
+import { nodeCertificates } from '../../../adapters/certificates.ts'
 import { createSigningKey, signerOf } from '../../../adapters/node-crypto.ts'
 import { encode } from '../../base64url.ts'
 import { type Cbor, type CborMap, tagged } from '../../cbor/cbor.ts'
 import { createCoseKey } from '../../cose/cose-key.ts'
 import { utf8 } from '../../json.ts'
 import { mdoc } from '../../mdoc/format.ts'
+import type { Certificate } from '../../ports.ts'
+import { createTrust } from '../../trust/trust.ts'
 import { certificate, signerWith } from '../certificates.ts'
 import {
 	at,
@@ -36,6 +40,17 @@ const refused = (code: string, message: RegExp) => expect.objectContaining({ cod
 it('MDOC-06 MDOC-10 mdoc §9.3.1: a good mdoc is received whole', () => {
 	expect(receive(text)).toEqual({ ...mdoc.read(ports, text), authorityKeyIds: [] })
 	expect(receive(text).claims).toEqual(toIssue.claims)
+})
+
+it('VP §6.1.1.1: the authorities above its signer are known of an mdoc that is received, and of one that is read', async () => {
+	const iaca = await createAuthority(ports, { commonName: 'IACA', lifetime: 7200 })
+	const leaf = await issueLeaf(ports, iaca, { commonName: 'Signer', use: 'document_signing', lifetime: 3600 })
+	const text = await issue({}, signerOf(leaf.privateKey, [leaf.certificate.toBase64()]))
+	const anchor = nodeCertificates.parse(iaca.certificate) as Certificate
+	const aki = nodeCertificates.parse(leaf.certificate)?.authorityKeyId
+	expect(aki).toMatch(/^[\w-]{27}$/)
+	expect(receive(text, createTrust(ports, [anchor])).authorityKeyIds).toEqual([aki])
+	expect(mdoc.read(ports, text).authorityKeyIds).toEqual([aki])
 })
 
 it.each(['ES384', 'EdDSA'] as const)('mdoc §9.1.2.4: an issuer may sign with %s', async algorithm => {
