@@ -6,6 +6,7 @@ import { fromUtf8, isObject, parseJson } from '../protocol/json.ts'
 import type { Clock, Fetch, Seconds } from '../protocol/ports.ts'
 import { type DidDocument, type DidResolver, isDid, parseDidDocument } from '../protocol/trust/did.ts'
 import { documentUrl } from '../protocol/trust/did-web.ts'
+import { withP384 } from './did-key-p384.ts'
 
 export type DidResolverOptions = {
 	/** For development: a did:web of localhost is asked over http. */
@@ -68,7 +69,8 @@ async function createAgentWith(web: DIDResolver): Promise<Resolve> {
 		import('@veramo/did-provider-key'),
 		import('@veramo/did-provider-jwk'),
 	])
-	const resolver = new DIDResolverPlugin({ ...getDidKeyResolver(), jwk: completed(getDidJwkResolver().jwk), web })
+	const [{ key }, { jwk }] = [getDidKeyResolver(), getDidJwkResolver()]
+	const resolver = new DIDResolverPlugin({ key: withP384(key), jwk: completed(jwk), web })
 	const agent = createAgent<{ resolveDid(args: { didUrl: string }): Promise<DIDResolutionResult> }>({ plugins: [resolver] })
 	return did => agent.resolveDid({ didUrl: did })
 }

@@ -77,6 +77,16 @@ describe('did:key', () => {
 			'did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK',
 			{ kty: 'OKP', crv: 'Ed25519', x: 'Lm_M42cB3HkUiODQsXRcweM6TByfzEHGO9ND274JcOY' },
 		],
+		[
+			'the P-384 example',
+			'did:key:z82Lm1MpAkeJcix9K8TMiLd5NMAhnwkjjCBeWHXyu3U4oT2MVJJKXkcVBgjGhnLBn2Kaau9',
+			{
+				kty: 'EC',
+				crv: 'P-384',
+				x: 'lInTxl8fjLKp_UCrxI0WDklahi-7-_6JbtiHjiRvMvhedhKVdHBfi2HCY8t_QJyc',
+				y: 'y6N1IC-2mXxHreETBW7K3mBcw0qGr3CWHCs-yl09yCQRLcyfGv7XhqAngHOu51Zv',
+			},
+		],
 	])('did:key: %s has its key, of its own kind', async (_, did, key) => {
 		const kid = `${did}#${did.slice('did:key:'.length)}`
 		expect(await resolveKey(resolver, kid, 'assertionMethod', 'kid')).toEqual(key)
@@ -86,7 +96,9 @@ describe('did:key', () => {
 	it.each([
 		['of X25519', 'did:key:z6LSj72tK8brWgZja8NLRwPigth2T9QRiG1uH9oKZuKjdh9p'],
 		['on secp256k1', 'did:key:zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme'],
-		['on P-384', 'did:key:z82LkvCwHNreneWpsgPEbV3gu1C6NFJEBg4srfJ5gdxEsMGRJUz2sG9FE42shbn2xkZJh54'],
+		['on P-384 that is cut short', 'did:key:z82Lm1MpAkeJcix9K8TMiLd5NMAhnwkjjCBeWHXyu3U4oT2MVJJKXkcVBgjGhnLBn2Kaau'],
+		['on P-384 with a digit that is none', 'did:key:z82Lm1MpAkeJcix9K8TMiLd5NMAhnwkjjCBeWHXyu3U4oT2MVJJKXkcVBgjGhnLBn2Kaa0'],
+		['of P-384 that is no point of it', 'did:key:z82LkkX8BAipJqAq2Z2WPDdyCexQhowk86yzPDmnKQLPP5wUn8XgeGd2oCy6eGhPJUEUGtp'],
 		['cut short', 'did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2do'],
 		['in another alphabet', 'did:key:uMkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK'],
 		['of 500 characters', `did:key:z6Mk${'a'.repeat(500)}`],
