@@ -9,7 +9,7 @@ import type { ConfigurationId } from '../credential/configuration.ts'
 import { createHandle, type HandlePurpose, parseHandle } from '../handles.ts'
 
 /** One language, for the parameter knows no others (§4.1.1); in ASCII, so that it survives every wallet. */
-const description = '請輸入 QR 碼旁的 8 位數代碼。 Enter the 8-digit code shown beside the QR code.'
+const description = '請輸入 QR 碼旁的 8 位數驗證碼。 Enter the 8-digit code shown beside the QR code.'
 
 /** How an offer is taken up: with a code that it brings, or by signing in here. It stands in the offer's address and nowhere else. */
 export type OfferGrant = 'pre-authorized_code' | 'authorization_code'
