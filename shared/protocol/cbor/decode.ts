@@ -8,6 +8,8 @@ import type { Cbor, CborMap, Tagged } from './cbor.ts'
 const maxDepth = 24
 /** More values than any credential has. */
 const maxItems = 65_536
+/** The major types of what may be a key: whole numbers from 0 on, those below it, texts. */
+const keyKinds: readonly number[] = [0, 1, 3]
 
 /**
  * The one item that `bytes` are. Lengths and numbers may be written longer than need be, as mdocs in use do; byte strings and `raw` of
@@ -109,10 +111,11 @@ export function decodeCbor(bytes: Uint8Array, what: string): Cbor {
 		if (size * 2 > bytes.length - at) throw refused('ends in the middle of a map', '3')
 		const entries = new Map<string | number, Cbor>()
 		for (let i = 0; i < size; i++) {
-			const key = item(depth + 1)
-			if (typeof key !== 'string' && !Number.isSafeInteger(key)) throw refused('has a key that is neither a text nor a whole number', '5.6')
-			if (entries.has(key as string | number)) throw refused('has a key twice in one map', '5.6')
-			entries.set(key as string | number, item(depth + 1))
+			// a broken number is no key even where it is whole: 1 and 1.0 are two keys that here would be one
+			if (!keyKinds.includes((bytes[at] ?? 0) >> 5)) throw refused('has a key that is neither a text nor a whole number', '5.6')
+			const key = item(depth + 1) as string | number
+			if (entries.has(key)) throw refused('has a key twice in one map', '5.6')
+			entries.set(key, item(depth + 1))
 		}
 		return entries
 	}

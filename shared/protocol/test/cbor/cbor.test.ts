@@ -121,6 +121,7 @@ it.each<[string, string, string, RegExp]>([
 	['a byte string as a key', 'a1410101', '5.6', /neither a text nor a whole number/],
 	['an array as a key', 'a18001', '5.6', /neither a text nor a whole number/],
 	['a broken number as a key', 'a1f93e0001', '5.6', /neither a text nor a whole number/],
+	['a broken number that is whole as a key', 'a1f93c0001', '5.6', /neither a text nor a whole number/],
 ])('MDOC-01 RFC 8949: %s is refused with invalid_cbor', (_, hex, section, message) => {
 	expect(() => decode(hex)).toThrow(refused(section, message))
 })
