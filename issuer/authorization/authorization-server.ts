@@ -2,8 +2,6 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Database } from '@wangzheng/shared/adapters/database.ts'
-import { createOnce } from '@wangzheng/shared/adapters/spent.ts'
-import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { Clock, Crypto, Mac, Random } from '@wangzheng/shared/protocol/ports.ts'
 import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
@@ -13,7 +11,7 @@ import type { IssuanceStore } from '../adapters/issuance-store.ts'
 import type { Profile } from '../profile.ts'
 import { createArtifacts } from './artifacts.ts'
 import type { Authorization } from './authorization.ts'
-import { judgeClient } from './client-shown.ts'
+import { judgeClient, judgePreAuthorized } from './client-shown.ts'
 import { createClients, type RegisteredClient } from './clients.ts'
 import { type Consents, createConsents } from './consent.ts'
 import { authorizationIn } from './granted.ts'
@@ -48,11 +46,11 @@ export type AuthorizationServer = ReturnType<typeof createAuthorizationServer>
 
 export function createAuthorizationServer(ports: AuthorizationPorts, rules: AuthorizationRules) {
 	const { issuances, clock, random, log } = ports
-	const { publicUrl, profile, walletTrust = trustsNobody } = rules
+	const { publicUrl, profile } = rules
 	const writes = createWrites(ports.database)
 	const artifacts = createArtifacts({ ...ports, writes })
 	const nonces = createNonces(ports)
-	const once = createOnce(ports.database)
+	const judge = judgeClient(ports, { publicUrl, walletTrust: rules.walletTrust, algorithms: profile.algorithms })
 	const trace = () => random.bytes(8).toHex()
 	const findClient = createClients(rules.clients, rules.walletTrust !== undefined)
 	let loaded: Promise<Provider> | undefined
@@ -60,8 +58,8 @@ export function createAuthorizationServer(ports: AuthorizationPorts, rules: Auth
 	const provider = () => {
 		loaded ??= import('./provider.ts').then(({ createProvider }) =>
 			createProvider(
-				{ ...ports, artifacts, nonces, writes, trace, accountStands, showError: showError(log, trace) },
-				{ publicUrl, findClient, walletTrust, profile },
+				{ ...ports, artifacts, nonces, writes, judge, trace, accountStands, showError: showError(log, trace) },
+				{ publicUrl, findClient, profile },
 			),
 		)
 		return loaded
@@ -86,7 +84,7 @@ export function createAuthorizationServer(ports: AuthorizationPorts, rules: Auth
 		/** Hands out nonces that its doors and the Credential Endpoint take. */
 		nonces,
 		/** What a wallet shows of itself with a pre-authorized code. */
-		judgeClient: judgeClient({ ...ports, once }, rules),
+		judgeClient: judgePreAuthorized(judge, writes, rules.anonymousAccess),
 
 		/**
 		 * What an access token of the authorization code grant authorizes, while it and its grant stand; undefined where it is none.
@@ -102,10 +100,4 @@ export function createAuthorizationServer(ports: AuthorizationPorts, rules: Auth
 
 		consents: createConsents({ ...ports, artifacts, writes, provider }, publicUrl) satisfies Consents,
 	}
-}
-
-const trustsNobody: Trust = {
-	verify() {
-		throw new ProtocolError('invalid_certificate_chain', 'no wallet provider is trusted here')
-	},
 }

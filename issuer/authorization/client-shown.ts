@@ -1,6 +1,7 @@
-// What a wallet shows of itself with a pre-authorized code: nothing, a key that its token is bound to, the attestation of its provider.
-// OpenID4VCI 1.0 §6.1, RFC 9449 §5, Attestation-Based Client Authentication §7.
+// What a wallet shows of itself to the authorization server, whichever grant it comes with: nothing, a key that its tokens are bound to, the
+// attestation of its provider. OpenID4VCI 1.0 §6.1, RFC 9449 §5, §10.1, Attestation-Based Client Authentication §7.
 
+import { spend } from '@wangzheng/shared/adapters/spent.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { clientAttestationHeader, verifyClientAttestation } from '@wangzheng/shared/protocol/oauth/client-attestation.ts'
 import {
@@ -9,77 +10,115 @@ import {
 	verifyClientAttestationPop,
 } from '@wangzheng/shared/protocol/oauth/client-attestation-pop.ts'
 import { verifyDpopProof } from '@wangzheng/shared/protocol/oauth/dpop.ts'
-import type { Clock, Crypto, Mac, Once } from '@wangzheng/shared/protocol/ports.ts'
+import type { Spend } from '@wangzheng/shared/protocol/oauth/proof-window.ts'
+import type { Clock, Crypto, Mac, SignatureAlgorithm } from '@wangzheng/shared/protocol/ports.ts'
 import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
 import { attestationAge, verifyAttestationStatus } from './attestation.ts'
 import type { Nonces } from './nonces.ts'
 import { paths } from './paths.ts'
+import type { Write, Writes } from './writes.ts'
+
+/** What the consent page says of a wallet. */
+export type Wallet = { readonly name: string | undefined; readonly provider: string }
+
+/** An attested instance of a wallet. */
+export type Attested = {
+	readonly clientId: string
+	/** The thumbprint of its attested key. */
+	readonly instance: string
+	readonly wallet: Wallet
+}
 
 export type Shown = {
-	/** Of an attested wallet. */
-	readonly clientId?: string
-	/** The thumbprint of the key that the token is to be bound to. */
-	readonly jkt?: string
+	readonly attested?: Attested | undefined
+	/** The thumbprint of the key that tokens are to be bound to. */
+	readonly jkt?: string | undefined
+	/** What its proofs spend: to be written before anything is given for them. RFC 9449 §11.1 */
+	readonly spends: readonly Write[]
 }
 
 type Ports = {
 	readonly crypto: Crypto
 	readonly clock: Clock
 	readonly mac: Mac
-	readonly once: Once
 	readonly attestationStatuses: StatusChecker | undefined
 }
-type Rules = { readonly publicUrl: string; readonly walletTrust: Trust | undefined; readonly anonymousAccess: boolean }
+type Rules = { readonly publicUrl: string; readonly walletTrust: Trust | undefined; readonly algorithms: readonly SignatureAlgorithm[] }
+/** A request as far as it says who sends it. */
+type Asked = Pick<EndpointRequest, 'header' | 'body'>
 
-const nothing: Shown = Object.freeze({})
+export const nothingShown: Shown = Object.freeze({ spends: [] })
 const [attestationName, popName] = [clientAttestationHeader.toLowerCase(), clientAttestationPopHeader.toLowerCase()]
 
+export type JudgeClient = ReturnType<typeof judgeClient>
+
 /**
- * Judges the headers of a token request; a plain one costs nothing.
+ * Judges the headers of a request to the endpoint at `path`; a plain one costs nothing. An attestation counts for nothing where no provider
+ * is trusted: the wallet is one that says nothing of itself.
+ * @param demand.attestation whether there must be one
  * @throws ProtocolError `invalid_client`, `use_attestation_challenge`, `use_fresh_attestation`, `invalid_dpop_proof`, `use_dpop_nonce`
  */
 export const judgeClient =
-	(ports: Ports, { publicUrl, walletTrust, anonymousAccess }: Rules) =>
-	async ({ header, body }: EndpointRequest): Promise<Shown> => {
+	(ports: Ports, rules: Rules) =>
+	async ({ header, body }: Asked, path: string, demand: { readonly attestation: boolean }): Promise<Shown> => {
 		const [proof, attestation, pop] = [header('dpop'), header(attestationName), header(popName)]
-		if (proof === undefined && attestation === undefined && pop === undefined && anonymousAccess) return nothing
-		// an attestation counts for nothing where no provider is trusted: the wallet is one that says nothing of itself
-		const attested = walletTrust && (attestation !== undefined || pop !== undefined || !anonymousAccess)
-		const clientId = attested ? await verifyAttested(ports, walletTrust, publicUrl, attestation, pop, idIn(body)) : undefined
-		if (!attested && !anonymousAccess)
+		if (proof === undefined && attestation === undefined && pop === undefined && !demand.attestation) return nothingShown
+		if (demand.attestation && !rules.walletTrust)
 			throw new ProtocolError('invalid_client', 'no wallet provider is trusted here', { section: 'OpenID4VCI 1.0 §6.3' })
-		const jkt = proof === undefined ? undefined : await verifyKey(ports, proof, publicUrl)
-		return { ...(clientId === undefined ? {} : { clientId }), ...(jkt === undefined ? {} : { jkt }) }
+		const isAttested = rules.walletTrust !== undefined && (attestation !== undefined || pop !== undefined || demand.attestation)
+		const shown = isAttested ? await verifyAttested(ports, rules, rules.walletTrust, { attestation, pop, clientId: idIn(body) }) : undefined
+		const bound = proof === undefined ? undefined : verifyKey(ports, rules, proof, path)
+		return {
+			attested: shown?.attested,
+			jkt: bound?.jkt,
+			spends: [...(shown ? [shown.spends] : []), ...(bound ? [bound.spends] : [])],
+		}
 	}
 
 async function verifyAttested(
 	ports: Ports,
+	{ publicUrl, algorithms }: Rules,
 	trust: Trust,
-	audience: string,
-	header: string | undefined,
-	pop: string | undefined,
-	clientId: string | undefined,
-): Promise<string> {
-	const attestation = verifyClientAttestation(ports, trust, header, { clientId, maxAge: attestationAge })
-	const { key, until } = verifyClientAttestationPop(ports, pop, attestation, { audience, challenge: true })
+	shown: { readonly attestation: string | undefined; readonly pop: string | undefined; readonly clientId: string | undefined },
+): Promise<{ readonly attested: Attested; readonly spends: Write }> {
+	const demand = { clientId: shown.clientId, maxAge: attestationAge, algorithms }
+	const attestation = verifyClientAttestation(ports, trust, shown.attestation, demand)
+	const spent = verifyClientAttestationPop(ports, shown.pop, attestation, { audience: publicUrl, challenge: true, algorithms })
 	await verifyAttestationStatus(ports.attestationStatuses, attestation.status)
-	if (!(await ports.once.spend(key, until))) {
-		throw new ProtocolError('invalid_client', 'the client attestation PoP was used before', {
-			section: 'Attestation-Based Client Authentication §11.1',
-		})
+	const { clientId, thumbprint: instance, walletName: name, attester } = attestation
+	return {
+		attested: { clientId, instance, wallet: { name, provider: attester.subject } },
+		spends: once(spent, () => refuseUsed('invalid_client', 'the client attestation PoP', 'Attestation-Based Client Authentication §11.1')),
 	}
-	return attestation.clientId
 }
 
-async function verifyKey(ports: Ports, header: string, publicUrl: string): Promise<string> {
-	const { thumbprint, spend } = verifyDpopProof(ports, header, { method: 'POST', url: publicUrl + paths.token }, { nonce: true })
-	if (!(await ports.once.spend(spend.key, spend.until))) {
-		throw new ProtocolError('invalid_dpop_proof', 'the DPoP proof was used before', { section: 'RFC 9449 §11.1' })
+function verifyKey(ports: Ports, { publicUrl, algorithms }: Rules, header: string, path: string): { jkt: string; spends: Write } {
+	const proof = verifyDpopProof(ports, header, { method: 'POST', url: publicUrl + path }, { nonce: true, algorithms })
+	return {
+		jkt: proof.thumbprint,
+		spends: once(proof.spend, () => refuseUsed('invalid_dpop_proof', 'the DPoP proof', 'RFC 9449 §11.1')),
 	}
-	return thumbprint
 }
+
+const once = ({ key, until }: Spend, refusal: () => Error): Write => ({ query: spend(key, until), refusal })
+const refuseUsed = (code: 'invalid_client' | 'invalid_dpop_proof', what: string, section: string) =>
+	new ProtocolError(code, `${what} was used before`, { section })
+
+/**
+ * What a wallet shows with a pre-authorized code; its proofs are spent.
+ * @param anonymousAccess whether a wallet may say nothing of itself
+ */
+export const judgePreAuthorized =
+	(judge: JudgeClient, writes: Writes, anonymousAccess: boolean) =>
+	async (request: Asked): Promise<Shown> => {
+		const shown = await judge(request, paths.token, { attestation: !anonymousAccess })
+		await writes.together(async () => {
+			for (const each of shown.spends) await writes.write(each)
+		})
+		return shown
+	}
 
 /** What a refusal brings to come again with. RFC 9449 §8, Attestation-Based Client Authentication §6.2 */
 export function freshFor(nonces: Nonces, { code }: ProtocolError): Readonly<Record<string, string>> {

@@ -71,7 +71,7 @@ function registeredMetadata({ clientId, name, redirectUris, method, jwks, dpop }
 		client_id: clientId,
 		...(name === undefined ? {} : { client_name: name }),
 		redirect_uris: [...redirectUris],
-		token_endpoint_auth_method: method,
+		...(method === 'attest_jwt_client_auth' ? authenticatedBefore : { token_endpoint_auth_method: method }),
 		...(jwks === undefined ? {} : { jwks }),
 		...common,
 		// RFC 9700 §2.2.2: a public client's refresh token is bound to a key, or there is none
@@ -87,10 +87,13 @@ function registeredMetadata({ clientId, name, redirectUris, method, jwks, dpop }
 const attestedMetadata = (clientId: string): ClientMetadata => ({
 	client_id: clientId,
 	redirect_uris: [],
-	token_endpoint_auth_method: 'attest_jwt_client_auth',
+	...authenticatedBefore,
 	...common,
 	dpop_bound_access_tokens: true,
 })
+
+/** The library's name for a client that was authenticated before it sees the request: `introduce` has judged its attestation. */
+const authenticatedBefore = { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_subject_dn: 'attested' } as const
 
 const common = {
 	// which may vary the port of a loopback address (RFC 8252 §7.3)

@@ -1,6 +1,18 @@
-// The one internal of oidc-provider that is used: where a provider keeps its nonces and challenges. The version is pinned.
+// The internals of oidc-provider that are used: its handlers of the two grants, and what they are made of. The version is pinned.
 
-declare module 'oidc-provider/lib/helpers/weak_cache.js' {
-	type Challenges = { nextChallenge(): string; checkChallenge(challenge: string): boolean }
-	export function get(provider: object): { DPoPNonces: Challenges; AttestChallenges: Challenges }
+declare module 'oidc-provider/lib/helpers/grants.js' {
+	import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+	/** One of several, each of which takes the provider and the context first. */
+	export function validateDpop(provider: Provider, ctx: KoaContextWithOIDC): Promise<unknown>
+}
+
+declare module 'oidc-provider/lib/actions/grants/authorization_code.js' {
+	import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+	export const grantType: string
+	export const parameters: ReadonlySet<string>
+	export function handler(provider: Provider, helpers: object, ctx: KoaContextWithOIDC): Promise<void>
+}
+
+declare module 'oidc-provider/lib/actions/grants/refresh_token.js' {
+	export { grantType, handler, parameters } from 'oidc-provider/lib/actions/grants/authorization_code.js'
 }

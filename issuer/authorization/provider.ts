@@ -5,8 +5,6 @@ import { spend } from '@wangzheng/shared/adapters/spent.ts'
 import { encode } from '@wangzheng/shared/protocol/base64url.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { Clock, Mac } from '@wangzheng/shared/protocol/ports.ts'
-import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
-import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
 import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { configurationIds } from '../credential/configuration.ts'
@@ -14,23 +12,16 @@ import type { Profile } from '../profile.ts'
 import { createAdapter } from './adapter.ts'
 import type { Artifacts } from './artifacts.ts'
 import { askedFor } from './asked.ts'
-import {
-	createAttesters,
-	statusOf,
-	unverifiedPayload,
-	verifyAttestationStatus,
-	verifyAttestationTimes,
-	verifyProofAge,
-	type Wallet,
-} from './attestation.ts'
+import type { JudgeClient } from './client-shown.ts'
 import type { FindClient } from './clients.ts'
 import { detailsForCode, detailsForToken } from './granted.ts'
+import { createIntroduction } from './introduce.ts'
 import { codeLifetime, consentLifetime, grantLifetime, tokenLifetime } from './lifetimes.ts'
 import type { Nonces } from './nonces.ts'
 import { cookies, paths } from './paths.ts'
 import { quietly } from './quietly.ts'
 import { ruleRedirectUris } from './redirect-uri.ts'
-import { carried, refuseLate, tellRefusal } from './refusals.ts'
+import { carried, refuseOutside, tellRefusal } from './refusals.ts'
 import { bindToPushed, verifyRequest } from './request.ts'
 import { signingKey } from './signing-key.ts'
 import type { Writes } from './writes.ts'
@@ -40,7 +31,7 @@ export type ProviderPorts = {
 	readonly writes: Writes
 	readonly clock: Clock
 	readonly nonces: Nonces
-	readonly attestationStatuses: StatusChecker | undefined
+	readonly judge: JudgeClient
 	readonly mac: Mac
 	readonly log: Log
 	/** A new trace, for the log and the client. */
@@ -54,18 +45,15 @@ export type ProviderPorts = {
 export type ProviderRules = {
 	readonly publicUrl: string
 	readonly findClient: FindClient
-	/** In wallet providers. */
-	readonly walletTrust: Trust
 	readonly profile: Profile
 }
 
 /** Takes a third of a second: it is loaded when the first request needs it. */
 export async function createProvider(ports: ProviderPorts, rules: ProviderRules): Promise<Provider> {
 	const { Provider, errors, interactionPolicy } = await quietly(() => import('oidc-provider'))
-	const { get: internalsOf } = await import('oidc-provider/lib/helpers/weak_cache.js')
-	const { clock, mac, writes, log } = ports
+	const { mac, writes, log } = ports
 	const algorithms = [...rules.profile.algorithms]
-	const wallets = new WeakMap<object, Wallet>()
+	const { introduce, shownBy } = createIntroduction(ports)
 	const consent = new interactionPolicy.Prompt(
 		{ name: 'consent', requestable: true },
 		new interactionPolicy.Check('consent_needed', 'the person is asked every time', ctx => !ctx.oidc.result?.consent),
@@ -75,7 +63,6 @@ export async function createProvider(ports: ProviderPorts, rules: ProviderRules)
 	policy.add(new interactionPolicy.Prompt({ name: 'login', requestable: true }))
 	policy.add(consent)
 
-	const attesters = createAttesters(rules.walletTrust)
 	const refuse = (error: unknown): never => {
 		throw error instanceof ProtocolError ? carried(errors, error) : error
 	}
@@ -88,8 +75,13 @@ export async function createProvider(ports: ProviderPorts, rules: ProviderRules)
 	}
 	const configuration: Configuration = {
 		adapter: (kind: string) =>
-			createAdapter(kind, { ...ports, findClient: rules.findClient, errors, wallet: () => Provider.ctx && wallets.get(Provider.ctx) }),
-		clientAuthMethods: ['attest_jwt_client_auth', 'private_key_jwt', 'none'],
+			createAdapter(kind, {
+				...ports,
+				findClient: rules.findClient,
+				errors,
+				attested: () => Provider.ctx && shownBy(Provider.ctx).attested,
+			}),
+		clientAuthMethods: ['tls_client_auth', 'private_key_jwt', 'none'],
 		clockTolerance: 10,
 		cookies: {
 			keys: [encode(mac.tag('authorization server cookies', new Uint8Array()))],
@@ -99,9 +91,7 @@ export async function createProvider(ports: ProviderPorts, rules: ProviderRules)
 			long: { httpOnly: true, sameSite: 'lax', signed: false },
 		},
 		enabledJWA: {
-			attestSigningAlgValues: algorithms,
 			clientAuthSigningAlgValues: algorithms,
-			dPoPSigningAlgValues: algorithms,
 			idTokenSigningAlgValues: ['ES256'],
 		},
 		clientDefaults: { id_token_signed_response_alg: 'ES256' },
@@ -111,7 +101,6 @@ export async function createProvider(ports: ProviderPorts, rules: ProviderRules)
 			pushed_authorization_request: paths.pushed,
 			token: paths.token,
 			jwks: paths.jwks,
-			challenge: paths.challenge,
 		} as Configuration['routes'],
 		scopes: [],
 		responseTypes: ['code'],
@@ -134,26 +123,15 @@ export async function createProvider(ports: ProviderPorts, rules: ProviderRules)
 			introspection: { enabled: false },
 			pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true, allowUnregisteredRedirectUris: true },
 			fapi: { enabled: true, profile: '2.0' },
-			dPoP: {
+			// tokens are bound to keys; their proofs were judged before
+			dPoP: { enabled: true, allowReplay: true },
+			// how the library takes a client on the word of who stands before it: here that is `introduce`
+			mTLS: {
 				enabled: true,
-				nonceSecret: Buffer.alloc(32),
-				allowReplay: false,
-				requireNonce(ctx) {
-					verifyDpopAge(ctx)
-					return true
-				},
-			},
-			attestClientAuth: {
-				enabled: true,
-				ack: 'draft-12',
-				challengeSecret: Buffer.alloc(32),
-				getAttestationSignaturePublicKey: (_ctx, header) => attesters.keyOf(header['x5c']),
-				async assertAttestationJwtAndPop(ctx, attestation, pop, client) {
-					refusing(() => verifyAttestationTimes({ clock }, attestation.payload, pop.payload, client.clientId))
-					const reference = refusing(() => statusOf(attestation.payload))
-					await verifyAttestationStatus(ports.attestationStatuses, reference).catch(refuse)
-					wallets.set(ctx, attesters.walletOf(attestation.protectedHeader['x5c'], attestation.payload))
-				},
+				tlsClientAuth: true,
+				getCertificate: ctx => shownBy(ctx).attested?.clientId,
+				certificateAuthorized: ctx => shownBy(ctx).attested?.clientId === ctx.oidc.client?.clientId,
+				certificateSubjectMatches: () => true,
 			},
 			resourceIndicators: {
 				enabled: true,
@@ -211,39 +189,49 @@ export async function createProvider(ports: ProviderPorts, rules: ProviderRules)
 	const provider = await quietly(() => new Provider(rules.publicUrl, configuration))
 	provider.proxy = true
 	ruleRedirectUris(provider)
-	const { nonces } = ports
-	const challenges = { nextChallenge: () => nonces.next(), checkChallenge: (nonce: string) => nonces.isGood(nonce) }
-	Object.assign(internalsOf(provider), { DPoPNonces: challenges, AttestChallenges: challenges })
-	// a replay is found by the store's own insert, which one of two that race wins, in the transaction of what the proof is shown for
+	await redeemByShownKey(provider, ctx => shownBy(ctx).jkt)
+	// a replayed assertion is found by the store's own insert, which one of two that race wins, in the transaction of what it is shown for
 	provider.ReplayDetection.unique = async (client: string, jti: string, until: number) => {
-		await writes.write({ query: spend(`as ${client} ${jti}`, until), refusal: replayed(Provider.ctx, jti) })
+		const refusal = () => new errors.InvalidClientAuth('the client assertion was used before')
+		await writes.write({ query: spend(`as ${client} ${jti}`, until), refusal })
 		return true
 	}
 
 	const tell = tellRefusal(log, ports.trace)
 	provider.use(async (ctx, next) => {
 		try {
-			await writes.together(next)
+			await writes.together(async () => {
+				await introduce(ctx)
+				await next()
+			})
 		} catch (error) {
-			refuseLate(ctx as KoaContextWithOIDC, error as Error, { tell, show: ports.showError })
+			refuseOutside(ctx as KoaContextWithOIDC, error as Error, { tell, show: ports.showError, nonces: ports.nonces })
 		}
 	})
 	provider.on('grant.error', tell)
 	provider.on('pushed_authorization_request.error', tell)
 	provider.on('server_error', tell)
 	return provider
+}
 
-	/** What a proof that was shown before is refused with: the one for the token's key, or the one for the client. */
-	function replayed(ctx: KoaContextWithOIDC | undefined, jti: string): () => Error {
-		const isDpop = unverifiedPayload(ctx?.get('DPoP') ?? '')?.['jti'] === jti
-		return () =>
-			isDpop ? new errors.InvalidDpopProof('the DPoP proof was used before') : new errors.InvalidClientAuth('the proof was used before')
+type Help = (provider: Provider, ctx: KoaContextWithOIDC) => unknown
+
+/** The library's handlers of the two grants, with a DPoP proof that was judged before in the place of the one that they would judge. */
+async function redeemByShownKey(provider: Provider, keyOf: (ctx: KoaContextWithOIDC) => string | undefined): Promise<void> {
+	const helpers = await import('oidc-provider/lib/helpers/grants.js')
+	const bound = Object.entries(helpers as unknown as Readonly<Record<string, Help>>).map(
+		([name, help]) => [name, help.bind(undefined, provider)] as const,
+	)
+	const validateDpop = async (ctx: KoaContextWithOIDC) => {
+		const thumbprint = keyOf(ctx)
+		return thumbprint === undefined ? undefined : { thumbprint }
 	}
-
-	/** A nonce says that a proof is not older than the nonce: the time in it is looked at all the same. RFC 9449 §11.1, FAPI 2.0 §5.3.2.1 */
-	function verifyDpopAge(ctx: KoaContextWithOIDC): void {
-		const claims = unverifiedPayload(ctx.get('DPoP'))
-		if (claims)
-			refusing(() => verifyProofAge({ clock }, claims, 'the DPoP proof', message => new ProtocolError('invalid_dpop_proof', message)))
+	const own = { ...Object.fromEntries(bound), validateDpop }
+	for (const grant of [
+		await import('oidc-provider/lib/actions/grants/authorization_code.js'),
+		await import('oidc-provider/lib/actions/grants/refresh_token.js'),
+	]) {
+		const parameters = [...grant.parameters, 'resource', 'authorization_details']
+		provider.registerGrantType(grant.grantType, ctx => grant.handler(provider, own, ctx), parameters, 'resource')
 	}
 }

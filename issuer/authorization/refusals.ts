@@ -4,6 +4,9 @@ import { ProtocolError, type WireErrorCode, wireErrors } from '@wangzheng/shared
 import { describeError, type Log } from '@wangzheng/shared/web/log.ts'
 import { describable } from '@wangzheng/shared/web/render-error.ts'
 import type { errors, KoaContextWithOIDC } from 'oidc-provider'
+import { freshFor } from './client-shown.ts'
+import type { Nonces } from './nonces.ts'
+import { paths } from './paths.ts'
 
 /** An error of the library, as far as it says anything. */
 type Foreign = Error & { error?: string | undefined; error_description?: string | undefined; error_detail?: string | undefined }
@@ -11,10 +14,10 @@ type Foreign = Error & { error?: string | undefined; error_description?: string 
 /** Refusals that the library makes under another code than the one that is ordered. */
 const otherwise: ReadonlyArray<readonly [said: RegExp, code: WireErrorCode, message: string, section?: string]> = [
 	[/^(DPoP proof JWT not provided|missing DPoP proof JWT)$/, 'invalid_dpop_proof', 'the token request has no DPoP header'],
-	[/^DPoP proof JWT Replay detected$/, 'invalid_dpop_proof', 'the DPoP proof was used before', 'RFC 9449 §11.1'],
 	[/^client_id mismatch$/, 'invalid_client', 'client_id of the request is not the client that authenticated'],
 	[/^no client authentication mechanism provided$/, 'invalid_client', 'the request authenticates no client'],
 	[/^invalid OAuth-Client-Attestation format$/, 'invalid_client', 'the client attestation is no JWT'],
+	[/^client certificate was not provided$/, 'invalid_client', 'the request has no client attestation'],
 	[/^requested grant type is not allowed/, 'unauthorized_client', 'this client may not use this grant'],
 ]
 const codes: Readonly<Record<string, WireErrorCode>> = {
@@ -27,7 +30,6 @@ const codes: Readonly<Record<string, WireErrorCode>> = {
 
 /** What the library leaves unsaid. */
 const unsaid: Partial<Record<WireErrorCode, string>> = {
-	use_attestation_challenge: 'the client attestation PoP has no challenge of this server that still holds',
 	access_denied: 'the person refused',
 }
 
@@ -68,7 +70,7 @@ export const tellRefusal =
 	(log: Log, trace: () => string) =>
 	(ctx: KoaContextWithOIDC, error: Foreign): void => {
 		const refusal = refusalOf(error)
-		const fault = { trace: trace(), method: ctx.method, route: ctx.oidc.route }
+		const fault = { trace: trace(), method: ctx.method, route: ctx.path }
 		if (!refusal) {
 			if (error.error !== undefined && 'expose' in error && error.expose === true) log.info('refused', { ...fault, error: error.error })
 			else log.error('failed', { ...fault, ...describeError(error) })
@@ -83,15 +85,22 @@ export const tellRefusal =
 
 type Tell = (ctx: KoaContextWithOIDC, error: Error) => void
 
-/** Refuses a request that the library had its answer ready for: what it writes could not be done. */
-export function refuseLate(ctx: KoaContextWithOIDC, error: Error, { tell, show }: { tell: Tell; show: Tell }): void {
+/** Refuses a request before the library has seen it, or when it had its answer ready and what it writes could not be done. */
+export function refuseOutside(
+	ctx: KoaContextWithOIDC,
+	error: Error,
+	{ tell, show, nonces }: { tell: Tell; show: Tell; nonces: Nonces },
+): void {
 	ctx.remove('Location')
+	ctx.set('Cache-Control', 'no-store')
+	const refusal = refusalOf(error)
+	if (refusal) ctx.set(freshFor(nonces, refusal))
 	const forPrograms = isForPrograms(ctx)
 	if (forPrograms) ctx.body = {}
-	if (forPrograms || !refusalOf(error)) tell(ctx, error)
+	if (forPrograms || !refusal) tell(ctx, error)
 	if (!forPrograms) show(ctx, error)
 }
 
 /** Token and pushed requests get JSON whatever they accept. */
-export const isForPrograms = ({ oidc }: KoaContextWithOIDC): boolean => programRoutes.has(oidc.route)
-const programRoutes = new Set(['token', 'pushed_authorization_request', 'challenge', 'jwks'])
+export const isForPrograms = ({ path }: Pick<KoaContextWithOIDC, 'path'>): boolean => programPaths.has(path)
+const programPaths = new Set<string>([paths.token, paths.pushed, paths.jwks])

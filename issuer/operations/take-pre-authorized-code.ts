@@ -8,7 +8,7 @@ import { createTokenResponse } from '@wangzheng/shared/protocol/openid4vci/token
 import type { Clock, Mac, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { IssuanceStore } from '../adapters/issuance-store.ts'
 import { credentialIdentifierOf } from '../authorization/authorization.ts'
-import type { Shown } from '../authorization/client-shown.ts'
+import { nothingShown, type Shown } from '../authorization/client-shown.ts'
 import { configurationIds } from '../credential/configuration.ts'
 import { createAccessToken, isTxCode, parseHandle } from '../handles.ts'
 import type { Profile } from '../profile.ts'
@@ -24,7 +24,7 @@ const maxAttempts = 5
  */
 export const takePreAuthorizedCode =
 	(ports: { issuances: IssuanceStore; clock: Clock; mac: Mac }, credentialIssuer: string, { grants }: Profile) =>
-	async (form: unknown, shown: Shown = {}): Promise<JsonObject> => {
+	async (form: unknown, shown: Shown = nothingShown): Promise<JsonObject> => {
 		const request = parseTokenRequest(form)
 		if (!grants.includes('pre-authorized_code')) {
 			throw new ProtocolError('unsupported_grant_type', 'the pre-authorized code grant is not one of this profile', {
@@ -46,7 +46,7 @@ export const takePreAuthorizedCode =
 			maxAttempts,
 			now,
 			authorizedUntil,
-			clientId: shown.clientId ?? request.clientId,
+			clientId: shown.attested?.clientId ?? request.clientId,
 		})
 
 		if (attempts === undefined) {

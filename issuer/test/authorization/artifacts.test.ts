@@ -35,7 +35,7 @@ describe.each([
 		artifacts = createArtifacts({ database, clock: { now: () => now }, writes: createWrites(database) })
 	})
 	afterAll(() => database.close())
-	const adapter = (kind: string) => createAdapter(kind, { artifacts, findClient: () => undefined, errors, wallet: () => undefined })
+	const adapter = (kind: string) => createAdapter(kind, { artifacts, findClient: () => undefined, errors, attested: () => undefined })
 	const payload = (id: string, more = {}) => ({ jti: id, iat: now, exp: now + 60, ...more })
 
 	it('gives back what was kept, under its own kind alone', async () => {

@@ -1,6 +1,9 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { createSigningKey, signerOf, systemClock, systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
 import { encode } from '@wangzheng/shared/protocol/base64url.ts'
@@ -10,7 +13,7 @@ import { preAuthorizedCodeGrant } from '@wangzheng/shared/protocol/oauth/metadat
 import { issueStatusListToken, packStatuses } from '@wangzheng/shared/protocol/status/token-status-list.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newSigner } from '../world.ts'
-import { at, type Instance, outcome, startWorld, walletId } from './world.ts'
+import { at, type Instance, outcome, redirectUri, startWorld, walletId } from './world.ts'
 
 const world = await startWorld()
 const { issuer } = world
@@ -124,6 +127,28 @@ it.each(['ES384', 'EdDSA'] as const)(
 	},
 )
 
+describe('one way to authenticate', () => {
+	it('ATT-01 RFC 6749 §2.3: an attestation beside a client assertion or an Authorization header is refused with invalid_request', async () => {
+		const form = { ...world.request(), ...(await world.asRegistered()), client_id: walletId }
+		const headers = await world.attest(world.instance())
+		expect(outcome(await world.send('/par', { form, headers }))).toEqual([400, 'invalid_request'])
+		const basic = { ...(await world.attest(world.instance())), Authorization: `Basic ${btoa('a:b')}` }
+		expect(await push(basic)).toEqual([400, 'invalid_request'])
+	})
+
+	it('ATT-02 HAIP §4.4.1: a client that is registered with attest_jwt_client_auth gets its token with an attestation, and invalid_client without', async () => {
+		const path = join(mkdtempSync(join(tmpdir(), 'wz-clients-')), 'clients.json')
+		const client = { client_id: walletId, redirect_uris: [redirectUri], token_endpoint_auth_method: 'attest_jwt_client_auth' }
+		writeFileSync(path, JSON.stringify([client]))
+		const own = await startWorld({ CLIENTS: path })
+		rmSync(dirname(path), { recursive: true })
+		const wallet = own.instance()
+		expect((await own.tokensFor(wallet)).body['token_type']).toBe('DPoP')
+		expect(outcome(await own.send('/par', { form: own.request(), headers: {} }))).toEqual([401, 'invalid_client'])
+		expect(outcome(await own.push(wallet, { redirect_uri: 'https://elsewhere.example/cb' }))).toEqual([400, 'invalid_request'])
+	})
+})
+
 describe('combined mode', () => {
 	it('ATT-08 ABC §7.3: a DPoP proof of the attested key stands for no PoP, when pushing and with either code: refused with invalid_client', async () => {
 		const wallet = world.instance()
@@ -158,7 +183,7 @@ describe('challenges', () => {
 			const headers = { [attestationHeader]: await attestation(wallet), [popHeader]: await pop(wallet, { challenge }) }
 			const reply = await world.send('/par', { form: world.request(), headers })
 			expect(outcome(reply)).toEqual([400, 'use_attestation_challenge'])
-			expect(reply.body['error_description']).toMatch(/no challenge of this server/)
+			expect(reply.body['error_description']).toMatch(/has no challenge|has a challenge that is not ours/)
 			const fresh = reply.headers.get('oauth-client-attestation-challenge') ?? ''
 			expect(await push(await world.attest(wallet, { challenge: fresh }))).toEqual([201, undefined])
 		}

@@ -4,7 +4,7 @@ import { encode } from '../base64url.ts'
 import { PeerError, ProtocolError, refusedAs } from '../errors.ts'
 import { type Jwt, parseJwt, signJwt, verifyJwt } from '../jose/jws.ts'
 import type { JsonObject } from '../json.ts'
-import type { Clock, Crypto, FetchAnswer, Mac, Random, Seconds, Signer } from '../ports.ts'
+import type { Clock, Crypto, FetchAnswer, Mac, Random, Seconds, SignatureAlgorithm, Signer } from '../ports.ts'
 import { readJsonAnswer } from './answer.ts'
 import type { ClientAttestation } from './client-attestation.ts'
 import { membersOf } from './members.ts'
@@ -46,6 +46,7 @@ export function createClientAttestationPop(
  * Judges the PoP of a request, all but whether it was used before: the caller spends what is returned. §7.2.
  * @param demand.audience the issuer identifier of the authorization server
  * @param demand.challenge whether a challenge of ours must be in it; one that is there is judged either way
+ * @param demand.algorithms those that are taken, where a profile takes fewer than all of ours
  * @throws ProtocolError `invalid_client`: no header or two, another `typ` or `alg`, another key than the attested one, another `aud`, an
  * `iss` that is not the client, an `iat` out of its window, no `jti`; `use_attestation_challenge`
  */
@@ -53,12 +54,12 @@ export function verifyClientAttestationPop(
 	{ crypto, clock, mac }: { crypto: Crypto; clock: Clock; mac: Mac },
 	header: HeaderValue,
 	attestation: Pick<ClientAttestation, 'clientId' | 'instanceKey' | 'thumbprint'>,
-	demand: { readonly audience: string; readonly challenge: boolean },
+	demand: { readonly audience: string; readonly challenge: boolean; readonly algorithms?: readonly SignatureAlgorithm[] | undefined },
 ): Spend {
 	const { jwt, spend } = refusedAs('invalid_client', () => {
 		const text = singleHeader(header, () => refuse('the request has more than one OAuth-Client-Attestation-PoP header'))
 		if (text === undefined) throw refuse('the request has no OAuth-Client-Attestation-PoP header')
-		const jwt = parseJwt(text, { typ, what })
+		const jwt = parseJwt(text, { typ, what, algorithms: demand.algorithms })
 		verifyJwt({ crypto }, jwt, attestation.instanceKey)
 		const { aud, iss } = jwt.payload
 		// FAPI 2.0 §5.3.2.1: a string, not an array of one

@@ -6,7 +6,7 @@ import { ProtocolError, refusedAs } from '../errors.ts'
 import { type PublicJwk, parsePublicJwk, thumbprint } from '../jose/jwk.ts'
 import { type Jwt, parseJwt, signJwt, timeClaim, verifyJwt, verifyTimes } from '../jose/jws.ts'
 import { isObject } from '../json.ts'
-import type { Clock, Crypto, Seconds, Signer } from '../ports.ts'
+import type { Clock, Crypto, Seconds, SignatureAlgorithm, Signer } from '../ports.ts'
 import { parseStatusReference } from '../status/status-reference.ts'
 import type { Trust, TrustedCertificate } from '../trust/trust.ts'
 import { type HeaderValue, singleHeader } from './single-header.ts'
@@ -70,6 +70,7 @@ export function createClientAttestation(
  * @param trust in wallet providers
  * @param demand.clientId of the request's body, where it names one
  * @param demand.maxAge how long ago it may have been issued, where it says when
+ * @param demand.algorithms those that are taken, where a profile takes fewer than all of ours
  * @throws ProtocolError `invalid_client`: no header or two, another `typ` or `alg`, a signer that is not trusted, expired, no `sub`, `exp`
  * or `cnf.jwk`, a private key, another client; `use_fresh_attestation` where it is good and too old
  */
@@ -77,12 +78,16 @@ export function verifyClientAttestation(
 	{ crypto, clock }: { crypto: Crypto; clock: Clock },
 	trust: Trust,
 	header: HeaderValue,
-	demand: { readonly clientId?: string | undefined; readonly maxAge?: Seconds | undefined } = {},
+	demand: {
+		readonly clientId?: string | undefined
+		readonly maxAge?: Seconds | undefined
+		readonly algorithms?: readonly SignatureAlgorithm[] | undefined
+	} = {},
 ): ClientAttestation {
 	const { jwt, attestation } = refusedAs('invalid_client', () => {
 		const text = singleHeader(header, () => refuse('the request has more than one OAuth-Client-Attestation header', `${draft} §7.1`))
 		if (text === undefined) throw refuse('the request has no OAuth-Client-Attestation header', `${draft} §7.1`)
-		const jwt = parseJwt(text, { typ, what })
+		const jwt = parseJwt(text, { typ, what, algorithms: demand.algorithms })
 		const attester = trust.verify(jwt.header['x5c'], what)
 		verifyJwt({ crypto }, jwt, attester.publicJwk)
 		verifyTimes(jwt, clock.now())
