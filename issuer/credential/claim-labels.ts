@@ -133,8 +133,5 @@ export const tierDescriptions: Readonly<Record<Tier | 'base', Words>> = {
 	}),
 }
 
-/** The same in every language. */
-export const formatNames: Readonly<Record<FormatId, string>> = { 'dc+sd-jwt': 'SD-JWT VC', mso_mdoc: 'mdoc' }
-
 /** An entry for each language, its tag first. */
 export const inEach = <T>(make: (locale: Locale) => T): T[] => locales.map(make)

@@ -1,5 +1,6 @@
 // Where a person signs in and consents: who asks, which credential, what is in it. OpenID4VCI 1.0 §15.1; RFC 9700 §4.16.
 
+import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { Answer, Endpoint, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
 import { html, raw } from '@wangzheng/shared/web/html.ts'
@@ -7,7 +8,7 @@ import { chooseLocale, type Locale } from '@wangzheng/shared/web/locale.ts'
 import { goOn, page } from '@wangzheng/shared/web/page.ts'
 import type { Consent } from '../authorization/consent.ts'
 import { cookies } from '../authorization/paths.ts'
-import { claimLabelsOf, formatNames } from '../credential/claim-labels.ts'
+import { claimLabelsOf } from '../credential/claim-labels.ts'
 import { formatOf, tierOf } from '../credential/configuration.ts'
 import { isAdult } from '../credential/tier.ts'
 import type { Issuer } from '../issuer.ts'
@@ -74,7 +75,7 @@ ${consent.walletProvider !== undefined && html`<dt>${say.provider}</dt><dd>${com
 <dt>${say.goesTo}</dt><dd><code>${consent.goesTo}</code></dd>
 </dl></section>
 <section class="panel" aria-labelledby="what"><h2 id="what">${say.credential}</h2>
-<p><strong>${say.tiers[tierOf(consent.configuration)]}</strong> <small>${formatNames[formatOf(consent.configuration)]}</small></p>
+<p><strong>${say.tiers[tierOf(consent.configuration)]}</strong> <small>${formats[formatOf(consent.configuration)].name}</small></p>
 <p>${say.claims}</p>
 <ul>${labelsOf(consent, locale).map(label => html`<li>${label}</li>`)}</ul></section>
 <p class="notice warn">${say.madeUp}</p>

@@ -1,12 +1,12 @@
 // The operators' console: what was issued, and what can be done about it.
 
+import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { type Answer, type Endpoint, type EndpointRequest, seeOther } from '@wangzheng/shared/web/endpoint.ts'
 import { type Html, html } from '@wangzheng/shared/web/html.ts'
 import { chooseLocale, type Locale } from '@wangzheng/shared/web/locale.ts'
 import { page } from '@wangzheng/shared/web/page.ts'
 import type { ConsoleSessions } from '../adapters/console-sessions.ts'
-import { formatNames } from '../credential/claim-labels.ts'
 import { formatOf, tierOf } from '../credential/configuration.ts'
 import {
 	type Change,
@@ -150,7 +150,7 @@ function showRow(issuance: Issuance, name: string, { locale, after }: { locale: 
 	]
 	return html`<tr>
 <td data-label="${made}"><time datetime="${new Date(issuance.createdAt * 1000).toISOString()}">${when(locale, issuance.createdAt)}</time></td>
-<td data-label="${kind}">${say.tiers[tierOf(issuance.configuration)]} <small>${formatNames[formatOf(issuance.configuration)]}</small>${copies > 0 && html` <small>${say.copies(copies)}</small>`}</td>
+<td data-label="${kind}">${say.tiers[tierOf(issuance.configuration)]} <small>${formats[formatOf(issuance.configuration)].name}</small>${copies > 0 && html` <small>${say.copies(copies)}</small>`}</td>
 <td data-label="${citizen}">${name}</td>
 <td data-label="${state}"><span class="badge" data-state="${issuance.state}">${say.states[issuance.state]}</span></td>
 <td data-label="${wallet}">${event ? html`<span class="badge" data-state="${event === 'credential_failure' ? 'failed' : 'ok'}">${say.events[event]}</span>` : '–'}</td>

@@ -84,3 +84,18 @@ it.each([
 		expect(text).toContain('王小明')
 	},
 )
+
+it('VCI §12.2.4: two cards of one name are told apart by their formats, where they are offered and where they are kept', async () => {
+	const names = (metadata: object) => JSON.parse(JSON.stringify(metadata).replaceAll('Network ID (light)', 'Network ID (mobile)'))
+	const issuer = await offered({ configurations: ['light', 'light-mdoc'], metadata: names })
+	const agent = await walletFor(issuer)
+	const { visit } = browser(agent.url)
+	const { location } = await visit('/open', { link: issuer.link })
+	const offer = (await visit(location)).text
+	await visit(`${location}/accept`, { tx_code: '12345678' })
+	const home = (await visit('/')).text
+	for (const format of ['SD-JWT VC', 'mdoc']) {
+		expect(offer).toContain(`<small>${format}</small>`)
+		expect(home).toContain(`<p class="hint">${format}</p>`)
+	}
+})

@@ -1,5 +1,6 @@
 // One credential: the card, whether it holds, what it says, and what can be done with it.
 
+import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import type { Answer, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
 import { html } from '@wangzheng/shared/web/html.ts'
 import { chooseLocale } from '@wangzheng/shared/web/locale.ts'
@@ -54,6 +55,7 @@ ${
 <p>${say.showHow}</p>
 <details class="technical"><summary>${all.problem.detail}</summary>
 ${facts([
+	{ label: say.format, value: formats[held.format].name },
 	{ label: say.type, value: html`<code>${held.type}</code>` },
 	...(held.typeNotChecked === undefined ? [] : [{ label: say.typeNotChecked, value: html`<span lang="en">${held.typeNotChecked}</span>` }]),
 	{ label: say.issuer, value: html`<code>${held.issuer.identifier}</code>` },

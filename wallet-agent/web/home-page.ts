@@ -1,11 +1,12 @@
 // The holder's cards, and a field for a link.
 
+import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import type { Answer, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
 import { type Html, html } from '@wangzheng/shared/web/html.ts'
 import { chooseLocale, type Locale } from '@wangzheng/shared/web/locale.ts'
 import type { OwnCredential } from '../operations/read-held.ts'
 import type { DeferredCredential } from '../store/deferred.ts'
-import { cardLink } from './card.ts'
+import { cardLink, titleOf } from './card.ts'
 import { day, nameOf } from './claims.ts'
 import { frame } from './frame.ts'
 import { journeys } from './journey-words.ts'
@@ -34,7 +35,7 @@ ${willCome && html`<div class="verdict ok" role="status"><strong>${journeys[loca
 ${later.map(each => laterCard(each, locale))}
 ${
 	own.length > 0
-		? html`<ul class="id-cards">${own.map(each => html`<li>${cardLink(each, locale)}</li>`)}</ul>`
+		? html`<ul class="id-cards">${own.map(each => html`<li>${cardLink(each, locale)}${formatMark(each, own, locale)}</li>`)}</ul>`
 		: later.length === 0 && html`<p class="empty">${say.empty}</p>`
 }
 <form class="panel" method="post" action="/open">
@@ -47,6 +48,13 @@ ${problem && html`<p class="problem">${say.notALink}</p>`}
 <button>${say.open}</button>
 </form>`,
 	})
+}
+
+/** The format of a card where another of the same name is of another. */
+function formatMark(one: OwnCredential, own: readonly OwnCredential[], locale: Locale): Html | undefined {
+	const alike = own.filter(each => titleOf(each, locale) === titleOf(one, locale))
+	const differs = alike.some(({ held }) => held.format !== one.held.format)
+	return differs ? html`<p class="hint">${formats[one.held.format].name}</p>` : undefined
 }
 
 function laterCard({ about, since }: DeferredCredential, locale: Locale): Html {

@@ -1,5 +1,6 @@
 // An offer that waits for its holder: who issues, where the code goes, what would be received. OpenID4VCI 1.0 §6.1, §13.6.2.
 
+import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
 import type { TransactionCode } from '@wangzheng/shared/protocol/openid4vci/credential-offer.ts'
 import type { Answer, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
 import { type Html, html } from '@wangzheng/shared/web/html.ts'
@@ -46,16 +47,16 @@ ${grant.kind === 'authorization_code' && html`<p>${journey.signIn(new URL(server
 
 const choiceOf = (configurations: readonly OfferedConfiguration[], locale: Locale): Html =>
 	html`<fieldset><legend>${journeys[locale].which}</legend>${configurations.map(
-		({ id, displays, type, claims }, index) =>
+		({ id, displays, type, format, claims }, index) =>
 			html`<label class="choice"><input type="radio" name="configuration" value="${id}"${index === 0 && html` checked`}>
-<span class="choice-body"><strong>${nameOf(displays, locale) ?? type}</strong><small>${listed(
+<span class="choice-body"><strong>${nameOf(displays, locale) ?? type}</strong><small>${formats[format].name}</small><small>${listed(
 				claims.map(({ path }) => labelOf(path, claims, locale)),
 				locale,
 			)}</small></span></label>`,
 	)}</fieldset>`
 
-const configurationPart = ({ displays, type, claims }: OfferedConfiguration, locale: Locale): Html =>
-	html`<div class="panel"><p><strong>${nameOf(displays, locale) ?? type}</strong></p>
+const configurationPart = ({ displays, type, format, claims }: OfferedConfiguration, locale: Locale): Html =>
+	html`<div class="panel"><p><strong>${nameOf(displays, locale) ?? type}</strong> <small>${formats[format].name}</small></p>
 ${
 	claims.length > 0 &&
 	html`<p class="hint">${says[locale].offer.holds}</p><p>${listed(

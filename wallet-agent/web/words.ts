@@ -49,6 +49,7 @@ type Says = {
 		until: string
 		copies: string
 		copiesHow: (fresh: number, total: number) => string
+		format: string
 		type: string
 		typeNotChecked: string
 		drawn: string
@@ -133,6 +134,7 @@ export const says = words<Says>({
 				fresh > 0
 					? `還有 ${fresh} 份（共 ${total} 份）沒用過。每次出示用一份新的，不同的對象就無法把您的紀錄串在一起。`
 					: `${total} 份都用過了，之後會重複使用最後一份。想避免被串連，可以重新領取。`,
+			format: '證件格式',
 			type: '證件類型',
 			drawn: '發證單位設計的卡面',
 			typeNotChecked: '這類證件的說明取不到，內容沒有依照說明核對過。',
@@ -239,6 +241,7 @@ export const says = words<Says>({
 				fresh > 0
 					? `还有 ${fresh} 份（共 ${total} 份）没用过。每次出示用一份新的，不同的对象就无法把您的记录串在一起。`
 					: `${total} 份都用过了，之后会重复使用最后一份。想避免被串联，可以重新领取。`,
+			format: '证件格式',
 			type: '证件类型',
 			drawn: '签发机关设计的卡面',
 			typeNotChecked: '这类证件的说明取不到，内容没有按照说明核对过。',
@@ -345,6 +348,7 @@ export const says = words<Says>({
 				fresh > 0
 					? `${fresh} of ${total} were never shown. Each showing uses a fresh one, so that those who saw them cannot link you.`
 					: `All ${total} were shown; from now on the last one is shown again. Get the card anew if you want not to be linked.`,
+			format: 'Format',
 			type: 'Type',
 			drawn: 'The card as its issuer draws it',
 			typeNotChecked: 'What this type of credential says of itself could not be had, so the content was not checked against it.',

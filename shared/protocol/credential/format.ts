@@ -116,6 +116,9 @@ export type FormatAlgorithms = Readonly<Record<string, ReadonlyArray<string | nu
 export interface CredentialFormat {
 	readonly id: FormatId
 
+	/** What people call it, in every language. */
+	readonly name: string
+
 	/** What stands under this format in `vp_formats_supported` of a wallet, and of a verifier. OpenID4VP 1.0 §10.1, §11.1, Appendix B. */
 	readonly presents: FormatAlgorithms
 	readonly verifies: FormatAlgorithms

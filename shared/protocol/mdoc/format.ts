@@ -27,6 +27,7 @@ import { bytesOf } from './refusal.ts'
 
 export const mdoc: CredentialFormat = {
 	id: formatId,
+	name: 'mdoc',
 	// the keys of holders here are on P-256: ES256, by the two names that it has
 	presents: { issuerauth_alg_values: coseAlgorithms, deviceauth_alg_values: [-7, -9] },
 	verifies: { issuerauth_alg_values: coseAlgorithms, deviceauth_alg_values: coseAlgorithms },

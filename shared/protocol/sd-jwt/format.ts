@@ -21,6 +21,7 @@ const own = ['vct', 'iat', 'exp', 'nbf', 'cnf', 'status'] as const
 
 export const sdJwtVc: CredentialFormat = {
 	id: typ,
+	name: 'SD-JWT VC',
 	// the keys of holders here are on P-256
 	presents: { 'sd-jwt_alg_values': fullySpecifiedAlgorithms, 'kb-jwt_alg_values': ['ES256'] },
 	verifies: { 'sd-jwt_alg_values': fullySpecifiedAlgorithms, 'kb-jwt_alg_values': fullySpecifiedAlgorithms },
