@@ -70,7 +70,7 @@ export const tellRefusal =
 	(log: Log, trace: () => string) =>
 	(ctx: KoaContextWithOIDC, error: Foreign): void => {
 		const refusal = refusalOf(error)
-		const fault = { trace: trace(), method: ctx.method, route: ctx.path }
+		const fault = { trace: trace(), method: ctx.method, route: routeOf(ctx) }
 		if (!refusal) {
 			if (error.error !== undefined && 'expose' in error && error.expose === true) log.info('refused', { ...fault, error: error.error })
 			else log.error('failed', { ...fault, ...describeError(error) })
@@ -104,3 +104,6 @@ export function refuseOutside(
 /** Token and pushed requests get JSON whatever they accept. */
 export const isForPrograms = ({ path }: Pick<KoaContextWithOIDC, 'path'>): boolean => programPaths.has(path)
 const programPaths = new Set<string>([paths.token, paths.pushed, paths.jwks])
+
+/** The door, without what stands behind it in the address of one journey: whoever has that can go on with it. */
+const routeOf = ({ path }: Pick<KoaContextWithOIDC, 'path'>): string => (programPaths.has(path) ? path : paths.authorization)
