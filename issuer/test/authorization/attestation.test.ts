@@ -47,6 +47,11 @@ describe('the attestation of a wallet', () => {
 		expect(await pushed({ future: 1, iss: 'https://provider.example' }, { iss: walletId })).toEqual([201, undefined])
 	})
 
+	it('ATT-02 ABC §4: one that does not say when it was issued opens it too, where it ends within a day', async () => {
+		expect(await pushed({ iat: undefined }, {})).toEqual([201, undefined])
+		expect(await pushed({ iat: undefined, exp: now() + 90_000 }, {})).toEqual([400, 'use_fresh_attestation'])
+	})
+
 	it.each<[string, Change, Change, Change, Change]>([
 		['ATT-02 ABC §4: another typ', {}, {}, { typ: 'jwt' }, {}],
 		['ATT-02 ABC §4: no sub', { sub: undefined }, {}, {}, {}],
