@@ -1,7 +1,7 @@
 // Answers a request with its holder's consent, or declines it. Each request is answered once. OpenID4VP 1.0 §8, §A.4.
 
 import { formats } from '@wangzheng/shared/protocol/credential/formats.ts'
-import { PeerError, ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { VpToken } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
 import { describePath } from '@wangzheng/shared/protocol/openid4vp/claims-path.ts'
 import { type ChosenAnswer, chooseAnswer } from '@wangzheng/shared/protocol/openid4vp/match-dcql.ts'
@@ -49,16 +49,16 @@ export const consent =
 			...(confirmed.length > 0 ? { confirmed } : {}),
 		}
 		try {
-			const sent = await back.present(await present(ports, holder, request, chosen, own, confirms))
+			const { failure, ...sent } = await back.present(await present(ports, holder, request, chosen, own, confirms))
+			if (failure) {
+				ports.log.warn('verifier did not take the answer', describeError(failure))
+				return await finish(ports, holder, id, open, asker, { event: 'failed', ...sent, reason: failure.message }, told)
+			}
 			for (const { candidate } of chosen) ports.background.run('renewal', () => renewInTime(ports)(holder, candidate))
 			return await finish(ports, holder, id, open, asker, { event: 'presented', ...sent }, told)
 		} catch (error) {
-			if (!(error instanceof PeerError)) {
-				await ports.requests.reopen(holder, id)
-				throw error
-			}
-			ports.log.warn('verifier did not take the answer', describeError(error))
-			return await finish(ports, holder, id, open, asker, { event: 'failed', redirectUri: undefined, reason: error.message }, told)
+			await ports.requests.reopen(holder, id)
+			throw error
 		}
 	}
 

@@ -1,18 +1,14 @@
-// Looks an issuer up: its metadata, signed or plain, what of it this wallet can hold, and which authorization server to ask.
+// Looks an issuer up: its metadata, signed or plain, and which authorization server to ask.
 // OpenID4VCI 1.0 §12.2, §12.3.
 
-import { formatOf } from '@wangzheng/shared/protocol/credential/formats.ts'
 import { PeerError, ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { fromUtf8, isObject, type JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { readJsonAnswer } from '@wangzheng/shared/protocol/oauth/answer.ts'
-import { satisfiesLevels } from '@wangzheng/shared/protocol/openid4vci/attack-potential.ts'
-import type { CredentialConfiguration } from '@wangzheng/shared/protocol/openid4vci/credential-configuration.ts'
 import { chooseRequestEncryption, chooseResponseEncryption } from '@wangzheng/shared/protocol/openid4vci/credential-encryption.ts'
 import { type IssuerMetadata, parseIssuerMetadata, wellKnown } from '@wangzheng/shared/protocol/openid4vci/issuer-metadata.ts'
 import { verifySignedMetadata } from '@wangzheng/shared/protocol/openid4vci/signed-metadata.ts'
 import { parseServer, type Server } from '../authorization/server.ts'
-import { keyLevels } from '../authorization/wallet-provider.ts'
-import type { IssuerDoors, OfferedConfiguration } from '../offer.ts'
+import type { IssuerDoors } from '../offer.ts'
 import { fetchJson } from '../peer.ts'
 import type { WalletPorts } from '../ports.ts'
 
@@ -101,56 +97,6 @@ function usable(
 	const responseEncryption = requestEncryption && can(response, value => chooseResponseEncryption(value, to))
 	return { requestEncryption, responseEncryption }
 }
-
-/** A configuration as this wallet can hold it, in an array; empty where it cannot. */
-export function holdable({ raw }: KnownIssuer, configuration: CredentialConfiguration): OfferedConfiguration[] {
-	const { id, format, type, scope, bindingMethods, display, claims } = configuration
-	const known = formatOf(format)
-	const proof = proofFor(configuration, raw)
-	const bound = configuration.proofTypes !== undefined
-	if (!known || type === undefined || (bound && !(proof && bindingMethods.includes(known.bindingMethod)))) return []
-	return [
-		{
-			id,
-			format: known.id,
-			type,
-			scope,
-			proof,
-			displays: display,
-			claims: claims.map(({ path, display: displays }) => ({ path, displays })),
-		},
-	]
-}
-
-/** How keys are shown: by a `jwt` proof where that is taken, with an attestation where one is demanded whose levels this wallet reaches. */
-function proofFor({ id, proofTypes }: CredentialConfiguration, raw: JsonObject): OfferedConfiguration['proof'] | undefined {
-	for (const type of ['jwt', 'attestation'] as const) {
-		const support = proofTypes?.get(type)
-		if (!support?.algorithms.includes('ES256')) continue
-		const attested = type === 'attestation' || support.keyAttestationRequired
-		if (!attested || reaches(demandOf(raw, id, type))) return { type, attested }
-	}
-	return undefined
-}
-
-function demandOf(raw: JsonObject, id: string, type: string): JsonObject {
-	let value: unknown = raw
-	for (const name of ['credential_configurations_supported', id, 'proof_types_supported', type, 'key_attestations_required']) {
-		if (!isObject(value) || !Object.hasOwn(value, name)) return {}
-		value = value[name]
-	}
-	return isObject(value) ? value : {}
-}
-
-const reaches = (demand: JsonObject): boolean =>
-	levelsReach(keyLevels.keyStorage, demand['key_storage']) && levelsReach(keyLevels.userAuthentication, demand['user_authentication'])
-
-const levelsReach = (own: readonly string[], demanded: unknown): boolean =>
-	!Array.isArray(demanded) ||
-	satisfiesLevels(
-		own,
-		demanded.filter(level => typeof level === 'string'),
-	)
 
 /**
  * The authorization server for a grant: the one that the offer names, else the first that has the grant. §12.2.4.

@@ -9,10 +9,11 @@ import { preAuthorizedCodeGrant } from '@wangzheng/shared/protocol/oauth/metadat
 import { type CredentialOffer, parseFetchedOffer, parseOfferLink } from '@wangzheng/shared/protocol/openid4vci/credential-offer.ts'
 import { verifyCredentialOffer } from '@wangzheng/shared/protocol/openid4vci/verify-offer.ts'
 import type { Fetch, Seconds } from '@wangzheng/shared/protocol/ports.ts'
-import type { Grant, OpenOffer } from '../offer.ts'
+import type { Grant, OfferedConfiguration, OpenOffer } from '../offer.ts'
 import { fromPeer } from '../peer.ts'
 import type { WalletPorts } from '../ports.ts'
-import { holdable, readIssuer, readServer } from './read-issuer.ts'
+import { judgeConfiguration, quoted, type Unheld } from './judge-configuration.ts'
+import { type KnownIssuer, readIssuer, readServer } from './read-issuer.ts'
 import { verifyHaipIssuer } from './verify-haip-issuer.ts'
 
 /** How long a holder may think. */
@@ -47,8 +48,7 @@ export const viewIssuer =
 		if (!isIssuerIdentifier(identifier)) throw refuse('the address is not that of an issuer', 'OpenID4VCI 1.0 §12.2.1')
 		const offer = await fromPeer(async (): Promise<OpenOffer> => {
 			const known = await readIssuer(ports, identifier)
-			const configurations = [...known.metadata.configurations.values()].flatMap(each => holdable(known, each))
-			if (configurations.length === 0) throw nothingKnown('the issuer has')
+			const configurations = heldOf(known, [...known.metadata.configurations.values()], 'the issuer has')
 			const server = await readServer(ports, known.metadata.authorizationServers, codeGrant)
 			if (server.authorizationEndpoint === undefined) throw refuse('this issuer gives credentials by its own offers alone')
 			return { issuer: known.doors, server, configurations, choice: true, grant: { kind: codeGrant, issuerState: undefined } }
@@ -77,8 +77,7 @@ async function openOffer(ports: Ports, offer: CredentialOffer): Promise<OpenOffe
 	}
 	const known = await readIssuer(ports, credentialIssuer)
 	const { configurations, authorizationServer } = verifyCredentialOffer(offer, known.metadata)
-	const supported = configurations.flatMap(each => holdable(known, each))
-	if (supported.length === 0) throw nothingKnown('the offer has')
+	const supported = heldOf(known, configurations, 'the offer has')
 	const named = (preAuthorized ?? authorizationCode)?.authorizationServer
 	const servers = named === undefined ? known.metadata.authorizationServers : [authorizationServer]
 	// §4.1.1: an offer without grants leaves it to the wallet to find out which the server has
@@ -92,7 +91,14 @@ async function openOffer(ports: Ports, offer: CredentialOffer): Promise<OpenOffe
 	return { issuer: known.doors, server, configurations: supported, choice: false, grant }
 }
 
-const nothingKnown = (whose: string) =>
-	refuse(`${whose} no credential of a format and a key proof that are known here`, 'OpenID4VCI 1.0 §12.2.4')
+/** Those that this wallet can hold; where it can hold none, the refusal says of each why. */
+function heldOf(known: KnownIssuer, configurations: readonly CredentialConfiguration[], whose: string): readonly OfferedConfiguration[] {
+	const judged = configurations.map(each => judgeConfiguration(known, each))
+	const held = judged.filter(each => !('why' in each))
+	if (held.length > 0) return held
+	const reasons = judged.filter((each): each is Unheld => 'why' in each).slice(0, 5)
+	const said = reasons.map(({ id, why }) => `of ${quoted(id)} ${why}`).join('; ')
+	throw refuse(`${whose} no credential that this wallet can hold: ${said}`, 'OpenID4VCI 1.0 §12.2.4')
+}
 
 const refuse = (message: string, section = 'OpenID4VCI 1.0 §4.1.1') => new ProtocolError('invalid_credential_offer', message, { section })

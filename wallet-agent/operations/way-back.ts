@@ -1,7 +1,8 @@
 // The way back to whoever asked: to the verifier by post or through its holder's browser, or to the platform. OpenID4VP 1.0 §8.1, §8.2, §8.5, §A.4.
 
 import { PeerError, ProtocolError, type WireErrorCode } from '@wangzheng/shared/protocol/errors.ts'
-import { readJsonAnswer } from '@wangzheng/shared/protocol/oauth/answer.ts'
+import { fromUtf8, parseJson } from '@wangzheng/shared/protocol/json.ts'
+import { peerRefusal, readJsonAnswer } from '@wangzheng/shared/protocol/oauth/answer.ts'
 import {
 	createAuthorizationResponse,
 	createErrorResponse,
@@ -23,11 +24,13 @@ import type { RequestOutcome } from '../request.ts'
 export type Sent = Pick<RequestOutcome, 'redirectUri' | 'answer'>
 
 export type WayBack = {
-	/** @throws PeerError: the verifier did not take it */
-	present(vpToken: VpToken): Promise<Sent>
+	/** With `failure` where the verifier did not take it. */
+	present(vpToken: VpToken): Promise<Posted>
 	/** Says why nothing is presented; whether the other side hears is no matter of the holder's. */
 	refuse(error: WireErrorCode, description?: string): Promise<Sent>
 }
+
+type Posted = Sent & { readonly failure?: PeerError }
 
 type Ports = Pick<WalletPorts, 'fetch' | 'crypto' | 'random' | 'log'>
 
@@ -38,28 +41,25 @@ export const wayToVerifier = (ports: Ports, to: ReplyTo & Partial<Pick<Authoriza
 	},
 	async refuse(error, description) {
 		if (to.redirect) return { redirectUri: createResponseRedirect(to, { error, ...(description === undefined ? {} : { description }) }) }
-		try {
-			return await post(ports.fetch, createErrorResponse(ports, to, error, description))
-		} catch (failure) {
-			if (!(failure instanceof PeerError)) throw failure
-			ports.log.warn('verifier not told', { ...describeError(failure), state: error })
-			return { redirectUri: undefined }
-		}
+		const { failure, ...sent } = await post(ports.fetch, createErrorResponse(ports, to, error, description))
+		if (failure) ports.log.warn('verifier not told', { ...describeError(failure), state: error })
+		return sent
 	},
 })
 
-async function post(fetch: Fetch, { url, body }: FormPost): Promise<Sent> {
-	const answer = await fetch({
-		url,
-		method: 'POST',
-		headers: { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' },
-		body,
-	})
-	const value = readJsonAnswer(answer, url, 'the answer of the Response URI')
+const what = 'the answer of the Response URI'
+
+/** A verifier may send the holder on where it refuses, too. §8.2 */
+async function post(fetch: Fetch, { url, body }: FormPost): Promise<Posted> {
+	const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' }
 	try {
-		return parseResponseUriAnswer(value)
+		const answer = await fetch({ url, method: 'POST', headers, body })
+		const refused = answer.status >= 400 && answer.mediaType === 'application/json'
+		const sent = parseResponseUriAnswer(refused ? parseJson(fromUtf8(answer.body) ?? '') : readJsonAnswer(answer, url, what))
+		return refused ? { ...sent, failure: peerRefusal(answer, url, what) } : sent
 	} catch (error) {
-		if (error instanceof ProtocolError) throw new PeerError(error.message, { url, status: answer.status })
+		if (error instanceof PeerError) return { redirectUri: undefined, failure: error }
+		if (error instanceof ProtocolError) return { redirectUri: undefined, failure: new PeerError(error.message, { url }) }
 		throw error
 	}
 }

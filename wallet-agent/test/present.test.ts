@@ -309,6 +309,18 @@ it.each<[string, VerifierTricks['responseAnswer']]>([
 	expect(verifier.asked.map(({ path }) => path)).toEqual(['/request', '/response'])
 })
 
+it('DQ-15 VP §8.2: a verifier that refuses may send the holder on all the same, and the wallet leads there', async () => {
+	const back = 'https://verifier.example/result?response_code=1'
+	const verifier = await openVerifier({ responseAnswer: () => json({ error: 'invalid_request', redirect_uri: back }, 400) })
+	const { agent } = await holding(verifier)
+	expect((await present(agent, verifier.link)).body).toMatchObject({
+		event: 'failed',
+		redirect_uri: back,
+		reason: expect.stringContaining('invalid_request'),
+	})
+	expect((await agent.call('GET', '/api/history')).body['entries']).toMatchObject([{ event: 'failed' }, { event: 'received' }])
+})
+
 it.each([
 	['openid4vp://?client_id=x509_hash%3Ax&request_uri=http%3A%2F%2Fverifier.example%2Fr', 'invalid_request'],
 	[
