@@ -6,6 +6,7 @@ import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { fromUtf8 } from '@wangzheng/shared/protocol/json.ts'
 import { isIssuerIdentifier } from '@wangzheng/shared/protocol/oauth/endpoint-url.ts'
 import { preAuthorizedCodeGrant } from '@wangzheng/shared/protocol/oauth/metadata.ts'
+import type { CredentialConfiguration } from '@wangzheng/shared/protocol/openid4vci/credential-configuration.ts'
 import { type CredentialOffer, parseFetchedOffer, parseOfferLink } from '@wangzheng/shared/protocol/openid4vci/credential-offer.ts'
 import { verifyCredentialOffer } from '@wangzheng/shared/protocol/openid4vci/verify-offer.ts'
 import type { Fetch, Seconds } from '@wangzheng/shared/protocol/ports.ts'
@@ -94,10 +95,13 @@ async function openOffer(ports: Ports, offer: CredentialOffer): Promise<OpenOffe
 /** Those that this wallet can hold; where it can hold none, the refusal says of each why. */
 function heldOf(known: KnownIssuer, configurations: readonly CredentialConfiguration[], whose: string): readonly OfferedConfiguration[] {
 	const judged = configurations.map(each => judgeConfiguration(known, each))
-	const held = judged.filter(each => !('why' in each))
+	const held = judged.filter((each): each is OfferedConfiguration => !('why' in each))
 	if (held.length > 0) return held
-	const reasons = judged.filter((each): each is Unheld => 'why' in each).slice(0, 5)
-	const said = reasons.map(({ id, why }) => `of ${quoted(id)} ${why}`).join('; ')
+	const unheld = judged.filter((each): each is Unheld => 'why' in each)
+	const said = unheld
+		.slice(0, 5)
+		.map(({ id, why }) => `of ${quoted(id)} ${why}`)
+		.join('; ')
 	throw refuse(`${whose} no credential that this wallet can hold: ${said}`, 'OpenID4VCI 1.0 §12.2.4')
 }
 

@@ -1,5 +1,6 @@
 // What issuers may do within the specifications, each as it likes, and a wallet gets along with.
 
+import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { expect, it } from 'vitest'
 import { type AuthorizingTricks, openAuthorizingIssuer } from './authorizing-issuer.ts'
 import { openIssuer } from './issuer-peer.ts'
@@ -41,6 +42,36 @@ it('CR-18 VCI §8.3: copies that come in another order than their proofs are tol
 	}
 	const shown = verifier.responses().map(({ vp_token = '{}' }) => String(JSON.parse(vp_token).id[0]))
 	expect(new Set(shown.map(text => text.split('~')[0])).size).toBe(3)
+})
+
+it.each<[string, (light: JsonObject) => JsonObject, string]>([
+	[
+		'is of a format that is not known',
+		light => ({ ...light, format: 'ldp_vc', credential_definition: { '@context': [], type: ['A'] } }),
+		"of 'light' the format 'ldp_vc' is not known here",
+	],
+	[
+		'is bound to a DID',
+		light => ({ ...light, cryptographic_binding_methods_supported: ['did:web'] }),
+		"of 'light' it is not bound to a key by jwk",
+	],
+	[
+		'takes proofs of other kinds alone',
+		light => ({ ...light, proof_types_supported: { di_vp: { proof_signing_alg_values_supported: ['ecdsa-jcs-2019'] } } }),
+		"of 'light' it takes no key proof of the type jwt or attestation with ES256",
+	],
+])('VCI §12.2.4: where all that is offered %s, the refusal with invalid_credential_offer says so', async (_, change, words) => {
+	const issuer = await openIssuer({
+		metadata: metadata => {
+			const { light, ...others } = metadata['credential_configurations_supported'] as Record<string, JsonObject>
+			return { ...metadata, credential_configurations_supported: { ...others, light: change(light ?? {}) } }
+		},
+	})
+	const agent = await walletFor(issuer)
+	expect(await agent.call('POST', '/api/offers', { link: issuer.link })).toMatchObject({
+		status: 400,
+		body: { error: 'invalid_credential_offer', error_description: expect.stringContaining(words) },
+	})
 })
 
 it('TK-04 VCI §6.3: a mistyped code can be typed again where its issuer calls it invalid_tx_code', async () => {

@@ -175,7 +175,8 @@ it('WI-20 WPV-05 ABC §10.1, §9.2: two issuers see two keys and two attestation
 it('WPV-02 VCI Appendix D.2: keys in software are attested as what they are, and what wants better ones is not asked for', async () => {
 	const { issuer, agent } = await underHaip({ keyAttestation: { key_storage: ['iso_18045_high'] } })
 	const refused = await agent.call('POST', '/api/offers', { link: issuer.link })
-	expect(refused).toMatchObject({ status: 400, body: { error: 'invalid_credential_offer' } })
+	const error_description = expect.stringContaining("key_storage 'iso_18045_high'")
+	expect(refused).toMatchObject({ status: 400, body: { error: 'invalid_credential_offer', error_description } })
 	expect(issuer.requests).toEqual([])
 })
 
