@@ -1,6 +1,7 @@
 // `npm start`: the issuer, the verifier, the wallet agent and a page to begin at, on this machine, until it is told to stop.
 
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
+import { untilSignal } from '@wangzheng/shared/web/program.ts'
 import { type AllAgents, bringUp } from './bring-up.ts'
 import { helpText, readStartConfig, type StartConfig } from './config.ts'
 import { readableLog } from './readable-log.ts'
@@ -33,10 +34,7 @@ function describe({ startUrl, access, tls }: AllAgents, { dataDir }: StartConfig
 async function serveUntilStopped(config: StartConfig): Promise<void> {
 	const agents = await bringUp(config, agent => readableLog(agent, print, config.logLevel))
 	print(describe(agents, config))
-	await new Promise(resolve => {
-		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve)
-	})
-	await agents.close()
+	await untilSignal(agents)
 }
 
 try {

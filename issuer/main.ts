@@ -8,7 +8,6 @@ import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
 import { startPurge } from '@wangzheng/shared/adapters/purge.ts'
 import { createFetch } from '@wangzheng/shared/adapters/safe-fetch.ts'
 import { readOrCreateSecret, writePrivate } from '@wangzheng/shared/adapters/secret-file.ts'
-import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
 import { purgeSpent } from '@wangzheng/shared/adapters/spent.ts'
 import { nodeRawDeflate, nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
@@ -16,6 +15,7 @@ import { createStatusChecker, type StatusChecker } from '@wangzheng/shared/proto
 import { createTrust, type Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import { openListener } from '@wangzheng/shared/web/listener.ts'
 import { createLog, describeError, type Log } from '@wangzheng/shared/web/log.ts'
+import { runProgram, untilSignal } from '@wangzheng/shared/web/program.ts'
 import { type Running, serve } from '@wangzheng/shared/web/serve.ts'
 import { createConsoleSessions, purgeConsoleSessions } from './adapters/console-sessions.ts'
 import { purgeDeferrals } from './adapters/deferral-store.ts'
@@ -135,15 +135,7 @@ function statusesFor({ mode }: IssuerConfig, trust: Trust): StatusChecker {
 export async function serveUntilSignal(config: IssuerConfig): Promise<void> {
 	const running = await start(config)
 	if (running.operatorKey !== undefined) console.log(`The first operator's key, shown this once: ${running.operatorKey}`)
-	await new Promise(resolve => {
-		for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, resolve)
-	})
-	await running.close()
+	await untilSignal(running)
 }
 
-if (import.meta.main) {
-	await serveUntilSignal(readConfig()).catch(error => {
-		console.error(error instanceof SetupError ? error.message : error)
-		process.exitCode = 1
-	})
-}
+if (import.meta.main) await runProgram(async () => serveUntilSignal(readConfig()))

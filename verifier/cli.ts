@@ -10,6 +10,7 @@ import { readPrivate } from '@wangzheng/shared/adapters/secret-file.ts'
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { PeerError, ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { fromUtf8, isObject, type Json, type JsonObject, parseJson } from '@wangzheng/shared/protocol/json.ts'
+import { untilSignal } from '@wangzheng/shared/web/program.ts'
 import { readCliConfig, readConfig, type VerifierConfig } from './config.ts'
 import { migrations, start } from './main.ts'
 
@@ -35,9 +36,9 @@ export async function run(
 	switch (verb) {
 		case 'serve': {
 			const running = await start(config)
-			for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void running.close())
 			print(`The verifier is at ${running.publicUrl}\n`)
 			if (running.firstKey !== undefined) print(`The key of the first relying party is in ${running.keyPath}\n`)
+			await untilSignal(running)
 			return 0
 		}
 		case 'scenes':

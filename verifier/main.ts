@@ -8,12 +8,12 @@ import { openDatabase } from '@wangzheng/shared/adapters/open-database.ts'
 import { startPurge } from '@wangzheng/shared/adapters/purge.ts'
 import { createFetch } from '@wangzheng/shared/adapters/safe-fetch.ts'
 import { writePrivate } from '@wangzheng/shared/adapters/secret-file.ts'
-import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { openSigningKeys } from '@wangzheng/shared/adapters/signing-keys.ts'
 import { nodeZlib } from '@wangzheng/shared/adapters/zlib.ts'
 import type { Clock } from '@wangzheng/shared/protocol/ports.ts'
 import { openListener } from '@wangzheng/shared/web/listener.ts'
 import { createLog, describeError, type Log } from '@wangzheng/shared/web/log.ts'
+import { runProgram, untilSignal } from '@wangzheng/shared/web/program.ts'
 import { type Running, serve } from '@wangzheng/shared/web/serve.ts'
 import { createSessions } from '@wangzheng/shared/web/session.ts'
 import { createRequestStore, purgeRequests, requestMigration } from './adapters/request-store.ts'
@@ -108,13 +108,4 @@ export async function start(config: VerifierConfig, world: { readonly clock?: Cl
 	}
 }
 
-if (import.meta.main) {
-	try {
-		const running = await start(readConfig())
-		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void running.close())
-	} catch (error) {
-		if (!(error instanceof SetupError)) throw error
-		process.stderr.write(`${error.message}\n`)
-		process.exitCode = 1
-	}
-}
+if (import.meta.main) await runProgram(async () => untilSignal(await start(readConfig())))

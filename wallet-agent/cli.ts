@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import { untilSignal } from '@wangzheng/shared/web/program.ts'
 import { credentialJson, deferredJson, historyJson, offerJson, outcomeJson, requestJson } from './api.ts'
 import { readConfig } from './config.ts'
 import { start } from './main.ts'
@@ -156,11 +157,7 @@ const commands: Readonly<Record<string, Command>> = {
 async function run(): Promise<void> {
 	const [name, argument, more] = positionals
 	if (values.help || name === undefined) return say(help)
-	if (name === 'serve') {
-		const running = await start(readConfig())
-		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void running.close())
-		return
-	}
+	if (name === 'serve') return untilSignal(await start(readConfig()))
 	const command = Object.hasOwn(commands, name) ? commands[name] : undefined
 	if (!command) throw new SetupError(`there is no command ${name}: see --help`)
 	const at = await open({ ...readConfig(), logLevel: 'error' })

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { systemRandom } from '@wangzheng/shared/adapters/node-crypto.ts'
 import { startPurge } from '@wangzheng/shared/adapters/purge.ts'
 import { writePrivate } from '@wangzheng/shared/adapters/secret-file.ts'
-import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { openListener } from '@wangzheng/shared/web/listener.ts'
 import { describeError } from '@wangzheng/shared/web/log.ts'
+import { runProgram, untilSignal } from '@wangzheng/shared/web/program.ts'
 import { type Running, serve } from '@wangzheng/shared/web/serve.ts'
 import { createSessions } from '@wangzheng/shared/web/session.ts'
 import { readConfig, type WalletConfig } from './config.ts'
@@ -81,13 +81,4 @@ export async function start(config: WalletConfig, world: World = {}): Promise<Ru
 	}
 }
 
-if (import.meta.main) {
-	try {
-		const running = await start(readConfig())
-		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void running.close())
-	} catch (error) {
-		if (!(error instanceof SetupError)) throw error
-		process.stderr.write(`${error.message}\n`)
-		process.exitCode = 1
-	}
-}
+if (import.meta.main) await runProgram(async () => untilSignal(await start(readConfig())))
