@@ -12,7 +12,8 @@ export const notYet = {
 	accountLinking: 'No relying party here links accounts yet.',
 	jsonSerialization: 'Only the compact form is there.',
 	jwtVcIssuer: 'Issuers are known by their certificate chain alone.',
-	statusHistory: 'Only the present status is published.',
+	statusHistory:
+		'Only the present status is published, and ?time= is answered 501: lists of the past tell when a holder was suspended, and the draft advises against them (§12.7).',
 	statusSigningUsage: 'The object identifier is not registered yet.',
 	references: 'There is nothing to test.',
 } as const
