@@ -79,7 +79,7 @@ function preflight(response: Response, methods: readonly string[], common: reado
 	const headers = {
 		'Access-Control-Allow-Origin': '*',
 		'Access-Control-Allow-Methods': methods.join(', '),
-		'Access-Control-Allow-Headers': 'Authorization, Content-Type, DPoP',
+		'Access-Control-Allow-Headers': 'Authorization, Content-Type, DPoP, OAuth-Client-Attestation, OAuth-Client-Attestation-PoP',
 		'Access-Control-Max-Age': '86400',
 	}
 	send(response, { status: 204, headers }, common)

@@ -62,6 +62,9 @@ it('MD-19 CORS: scripts of any site may push, redeem and ask for a challenge, an
 		const reply = await issuer.send(path, { method: 'POST', headers })
 		expect(reply.headers.get('access-control-allow-origin')).toMatch(/^(\*|https:\/\/web-wallet\.example)$/)
 		expect(reply.headers.get('access-control-expose-headers')).toBeTruthy()
+		const asked = await issuer.send(path, { method: 'OPTIONS', headers: { Origin: 'https://web-wallet.example' } })
+		const allowed = asked.headers.get('access-control-allow-headers')?.split(', ')
+		expect(allowed).toEqual(expect.arrayContaining(['DPoP', 'OAuth-Client-Attestation', 'OAuth-Client-Attestation-PoP']))
 	}
 })
 
