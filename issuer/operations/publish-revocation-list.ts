@@ -24,7 +24,13 @@ export function publishRevocationList({ keys, clock }: { keys: SigningKeys; cloc
 	/** The list, in DER. */
 	return (): Promise<Uint8Array> => {
 		const now = clock.now()
-		if (!kept || now - kept.from >= day) kept = { from: now, list: keys.revocationList(lifetime) }
-		return kept.list
+		if (kept && now - kept.from < day) return kept.list
+		const list = keys.revocationList(lifetime)
+		kept = { from: now, list }
+		// one that could not be made is not kept
+		list.catch(() => {
+			kept = undefined
+		})
+		return list
 	}
 }
