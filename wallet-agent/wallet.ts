@@ -11,7 +11,7 @@ import { renew } from './operations/renew-credential.ts'
 import { showRequest } from './operations/show-request.ts'
 import { beginSignIn, finishSignIn } from './operations/sign-in.ts'
 import { viewDcApi } from './operations/view-dc-api.ts'
-import { viewIssuer, viewOffer } from './operations/view-offer.ts'
+import { viewIssuer, viewOffer, viewPlatformOffer } from './operations/view-offer.ts'
 import { viewRequest } from './operations/view-request.ts'
 import type { WalletPorts } from './ports.ts'
 
@@ -19,6 +19,7 @@ export type Wallet = ReturnType<typeof createWallet>
 
 export const createWallet = (ports: WalletPorts) => ({
 	viewOffer: viewOffer(ports),
+	viewPlatformOffer: viewPlatformOffer(ports),
 	viewIssuer: viewIssuer(ports),
 	/** An offer that was looked at before; undefined where there is none or its time is over. */
 	offer: (holder: string, id: string) => ports.offers.get(holder, id),

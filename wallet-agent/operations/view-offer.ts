@@ -7,7 +7,12 @@ import { fromUtf8 } from '@wangzheng/shared/protocol/json.ts'
 import { isIssuerIdentifier } from '@wangzheng/shared/protocol/oauth/endpoint-url.ts'
 import { preAuthorizedCodeGrant } from '@wangzheng/shared/protocol/oauth/metadata.ts'
 import type { CredentialConfiguration } from '@wangzheng/shared/protocol/openid4vci/credential-configuration.ts'
-import { type CredentialOffer, parseFetchedOffer, parseOfferLink } from '@wangzheng/shared/protocol/openid4vci/credential-offer.ts'
+import {
+	type CredentialOffer,
+	parseCredentialOffer,
+	parseFetchedOffer,
+	parseOfferLink,
+} from '@wangzheng/shared/protocol/openid4vci/credential-offer.ts'
 import { verifyCredentialOffer } from '@wangzheng/shared/protocol/openid4vci/verify-offer.ts'
 import type { Fetch, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { Grant, OfferedConfiguration, OpenOffer } from '../offer.ts'
@@ -38,6 +43,19 @@ export const viewOffer =
 		})
 		return keep(ports, holder, offer)
 	}
+
+/** How the Digital Credentials API calls an offer of OpenID4VCI; the drafts of OpenID4VCI 1.1 say what goes with it. */
+export const issuanceProtocol = 'openid4vci-v1'
+
+/**
+ * The same of an offer that a page gave to the platform. It may bring metadata along: they are not looked at, but fetched from whom they
+ * speak of, as for any other offer (§13.5).
+ * @throws ProtocolError as viewOffer does
+ */
+export const viewPlatformOffer =
+	(ports: Ports) =>
+	async (holder: string, data: unknown): Promise<Viewed> =>
+		keep(ports, holder, await fromPeer(async () => openOffer(ports, parseCredentialOffer(data))))
 
 /**
  * What an issuer has, without an offer of it: one of them is then asked for. §3.4.

@@ -8,12 +8,14 @@ import { dcApiBody, outcomeAnswer, parseBody } from '../api-schemas.ts'
 import type { Happened, TestDrive } from './test-drive.ts'
 
 const link = z.string().min(1).max(70_000)
-const offerBody = z.object({ offer: link, tx_code: z.string().min(1).max(100).optional() })
+const txCode = z.string().min(1).max(100).optional()
+const offerBody = z.object({ offer: link, tx_code: txCode })
 const issuerBody = z.object({
 	credential_issuer: z.string().min(1).max(2048),
 	credential_configuration_id: z.string().min(1).max(500),
 })
 const requestBody = z.object({ request: link })
+const platformBody = dcApiBody.extend({ tx_code: txCode })
 
 const happenedAnswer = z.object({
 	outcome: z.enum(['received', 'deferred', 'presented', 'declined', 'failed', 'refused']),
@@ -60,6 +62,8 @@ export function testDriveEndpoints(drive: TestDrive, token: string): Endpoint[] 
 			drive.takeFrom(asked.credential_issuer, asked.credential_configuration_id),
 		),
 		row('requests', 'answers a request with what the test holder has', requestBody, ({ request }) => drive.answer(request)),
-		row('dc-api', 'the same of a request over the Digital Credentials API', dcApiBody, call => drive.answerDcApi(call)),
+		row('dc-api', 'the same of what comes over the Digital Credentials API, an offer too', platformBody, ({ tx_code, ...call }) =>
+			drive.answerDcApi(call, tx_code),
+		),
 	]
 }

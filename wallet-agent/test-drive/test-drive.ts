@@ -7,6 +7,7 @@ import type { Fetch } from '@wangzheng/shared/protocol/ports.ts'
 import type { OpenOffer } from '../offer.ts'
 import type { Receipt } from '../operations/receive-credentials.ts'
 import type { DcApiCall } from '../operations/view-dc-api.ts'
+import { issuanceProtocol } from '../operations/view-offer.ts'
 import { fromPeer } from '../peer.ts'
 import type { RequestOutcome } from '../request.ts'
 import type { Wallet } from '../wallet.ts'
@@ -35,8 +36,8 @@ export type TestDrive = {
 	takeFrom(issuer: string, configuration: string): Promise<Happened>
 	/** Answers a request with the best that answers it; declines where nothing does. */
 	answer(link: string): Promise<Happened>
-	/** The same of what a page asks over the Digital Credentials API. */
-	answerDcApi(call: DcApiCall): Promise<Happened>
+	/** The same of what a page asks over the Digital Credentials API; or receives what it offers there. */
+	answerDcApi(call: DcApiCall, txCode: string | undefined): Promise<Happened>
 }
 
 type Ports = { readonly wallet: Wallet; readonly fetch: Fetch; readonly redirectUri: string }
@@ -46,7 +47,12 @@ export const createTestDrive = (ports: Ports): TestDrive => ({
 	takeFrom: (issuer, configuration) =>
 		happening(async () => receive(ports, await ports.wallet.viewIssuer(testHolder, issuer), configuration, undefined)),
 	answer: link => happening(async () => answer(ports, await ports.wallet.viewRequest(testHolder, link))),
-	answerDcApi: call => happening(async () => answer(ports, await ports.wallet.viewDcApi(testHolder, call))),
+	answerDcApi: (call, txCode) =>
+		happening(async () => {
+			const offered = call.requests.find(({ protocol }) => protocol === issuanceProtocol)
+			if (!offered) return answer(ports, await ports.wallet.viewDcApi(testHolder, call))
+			return receive(ports, await ports.wallet.viewPlatformOffer(testHolder, offered.data), undefined, txCode)
+		}),
 })
 
 /** @throws what is no refusal: a fault of ours */

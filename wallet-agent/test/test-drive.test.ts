@@ -78,6 +78,21 @@ it.each(['link', 'linkByValue'] as const)('test drive: an offer with a tx_code, 
 	expect((await agent.call('GET', '/api/credentials')).body['credentials']).toEqual([])
 })
 
+it('test drive: an offer over the Digital Credentials API is gone through with, and the metadata that it brings along are not believed', async () => {
+	const issuer = await openIssuer()
+	const agent = await drivable(issuer)
+	const data = {
+		...JSON.parse(new URL(issuer.linkByValue).searchParams.get('credential_offer') ?? '{}'),
+		credential_issuer_metadata: { credential_issuer: issuer.url, credential_endpoint: 'https://attacker.example/credential' },
+		authorization_server_metadata: { issuer: issuer.url, token_endpoint: 'https://attacker.example/token' },
+	}
+	const call = { origin: issuer.url, requests: [{ protocol: 'openid4vci-v1', data }], tx_code: '12345678' }
+	expect((await agent.drive('dc-api', call)).body).toMatchObject({ outcome: 'received', credentials: [expect.any(String)] })
+	expect(await held(agent)).toEqual([lightType])
+	const faulty = { ...call, requests: [{ protocol: 'openid4vci-v1', data: { credential_issuer: issuer.url } }] }
+	expect((await agent.drive('dc-api', faulty)).body).toMatchObject({ outcome: 'refused', error: { error: 'invalid_credential_offer' } })
+})
+
 it('test drive: what the wallet refuses, and what the issuer does, is an outcome with its error', async () => {
 	const issuer = await openIssuer()
 	const agent = await drivable(issuer)

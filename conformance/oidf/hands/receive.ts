@@ -1,6 +1,6 @@
-// Hands of a wallet before the suite's issuer: hand over the offer, or name the issuer to it, once.
+// Hands of a wallet before the suite's issuer: hand over the offer, as a link or as a page gives it to the platform, or name the issuer to it,
+// once.
 
-import type { Standing } from '../client.ts'
 import type { MakeHand } from '../hand.ts'
 import type { Happened, WalletUnderTest } from '../roles/wallet.ts'
 
@@ -16,13 +16,21 @@ export const receiving =
 		let begun = false
 		return async standing => {
 			if (begun) return
-			const [offer] = offersIn(standing)
+			const [offer] = standing.browser.urls
+			const [call] = standing.browser.browserApiRequests
 			const { credential_issuer: issuer, credential_configuration_id_hint: configuration } = standing.exposed
 			if (initiated) {
-				if (offer === undefined) return
-				begun = true
-				if (standing.browser.urls.includes(offer)) await run.suite.markVisited(run.id, offer)
-				expectOutcome(shall, await wallet.drive('offers', { offer, ...(preAuthorized ? { tx_code: txCode } : {}) }))
+				const code = preAuthorized ? { tx_code: txCode } : {}
+				if (call !== undefined) {
+					begun = true
+					const { origin } = new URL(run.suite.url)
+					const { requests } = (call.request as { digital: { requests: readonly object[] } }).digital
+					expectOutcome(shall, await wallet.drive('dc-api', { origin, requests, ...code }))
+				} else if (offer !== undefined) {
+					begun = true
+					await run.suite.markVisited(run.id, offer)
+					expectOutcome(shall, await wallet.drive('offers', { offer, ...code }))
+				}
 			} else if (issuer) {
 				begun = true
 				expectOutcome(
@@ -40,15 +48,6 @@ export const receiving =
 function expectOutcome(shall: 'receives' | 'refuses', { outcome, error }: Happened): void {
 	const received = outcome === 'received' || outcome === 'deferred'
 	if (received !== (shall === 'receives')) throw new Error(`the wallet ${outcome}: ${error?.error_description ?? 'without a reason'}`)
-}
-
-/** As a link, or what a page hands to the browser's Digital Credentials API, which is the offer itself with metadata beside it. */
-function offersIn({ browser }: Standing): string[] {
-	const links = browser.browserApiRequests.flatMap(({ request }) => {
-		const data = (request as { digital?: { requests?: readonly { data?: object }[] } }).digital?.requests?.[0]?.data
-		return data === undefined ? [] : [`openid-credential-offer://?${new URLSearchParams({ credential_offer: JSON.stringify(data) })}`]
-	})
-	return [...browser.urls, ...links]
 }
 
 /** The suite's own, where it names none. */
