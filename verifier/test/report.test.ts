@@ -90,7 +90,7 @@ it('VV-07 SJ §7.1: a disclosure that was changed fails the check signature', as
 	expect(outcomes(result)).toMatchObject({ signature: 'failed', status: 'not_checked', tier: 'not_checked' })
 })
 
-it('VV-07 HAIP §6.1.1: a credential of an issuer that is not trusted fails the check issuer_trust', async () => {
+it('VV-07 TS-07 HAIP §6.1.1, TSL §8.3: a credential of an issuer that is not trusted fails the check issuer_trust, and no list of theirs is asked for', async () => {
 	const stranger = await createIssuer(world.clock)
 	const { result } = await world.show('courier', await stranger.issue('light'))
 	stranger.close()
@@ -99,10 +99,12 @@ it('VV-07 HAIP §6.1.1: a credential of an issuer that is not trusted fails the 
 	expect(stranger.served.times).toBe(0)
 })
 
-it('VV-07 RFC 7519 §4.1.4: a credential past its time fails the check validity', async () => {
+it('VV-07 TS-07 RFC 7519 §4.1.4, TSL §8.3: a credential past its time fails the check validity, and no list is asked for', async () => {
+	const asked = world.issuer.served.times
 	const { result } = await world.show('courier', await world.issuer.issue('light', { expiresAt: world.clock.now() - 1 }))
 	expect(result.verdict).toBe('failed')
 	expect(outcomes(result)).toMatchObject({ validity: 'failed', status: 'not_checked' })
+	expect(world.issuer.served.times).toBe(asked)
 })
 
 it.each([

@@ -13,7 +13,7 @@ const claimsOf = (jwt: string): Record<string, unknown> => JSON.parse(Buffer.fro
 const headerOf = (jwt: string): Record<string, unknown> => JSON.parse(Buffer.from(jwt.split('.')[0] ?? '', 'base64url').toString('utf8'))
 const headerIn = (headers: string, name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(headers)?.[1] ?? ''
 
-it('WI-18 HI-02 HAIP §4: a holder signs in and gets the card, with pushed request, PKCE, DPoP, and client and key attestation', async () => {
+it('WI-18 HI-02 OFF-06 HAIP §4, VCI §4.1.1: a holder signs in and gets the card, with pushed request, issuer_state, PKCE, DPoP, and client and key attestation', async () => {
 	const { issuer, agent } = await underHaip({ keyAttestation: { key_storage: ['iso_18045_basic'] } })
 	const { viewed, begun, url } = await until(agent, { link: issuer.link })
 	expect(viewed.body).toMatchObject({ grant: 'authorization_code', choice: false, tx_code: null })
