@@ -1,12 +1,13 @@
 // The pages of docs/conformance: one a plan and variant, and the table over all of them, which is read from the pages themselves.
 
 import type { Result } from './client.ts'
+import type { PlanChoice } from './plans.ts'
 import type { Judged, PlanReport } from './run-plan.ts'
 import { type Counts, countsOf, entryOf } from './table.ts'
 
 export type SuiteVersion = { readonly version: string; readonly revision: string }
 
-export const pageName = ({ choice }: PlanReport): string => `oidf-${choice.plan}-${choice.name}.md`
+export const pageName = ({ plan, name }: Pick<PlanChoice, 'plan' | 'name'>): string => `oidf-${plan}-${name}.md`
 
 /** What the table tells of a page. */
 const told = ['PASSED', 'REVIEW', 'WARNING', 'SKIPPED', 'FAILED', 'UNKNOWN'] as const satisfies readonly Result[]

@@ -4,6 +4,7 @@
 //   --plan NAME        one plan, several times for several       --variant TEXT    of its variants those whose name holds the text
 //   --module ID        of its modules this one alone             --token TEXT      the suite's, where it asks for one
 //   --list             prints the plans and their variants       --write           writes docs/conformance with what came out
+//   --missing          those alone that have no page there
 
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -14,10 +15,11 @@ import { createFetch } from '@wangzheng/shared/adapters/safe-fetch.ts'
 import { openTlsCertificate } from '@wangzheng/shared/adapters/tls-certificate.ts'
 import { createCamera } from './camera.ts'
 import { createSuite } from './client.ts'
+import { pageName } from './page.ts'
 import { planChoices } from './plans.ts'
 import { type PlanReport, runPlan } from './run-plan.ts'
 import { moduleLine, planTable } from './table.ts'
-import { writeOverview, writePage } from './write-pages.ts'
+import { readPages, writeOverview, writePage } from './write-pages.ts'
 
 const several = { type: 'string', multiple: true, default: [] as string[] } as const
 const { values: told } = parseArgs({
@@ -30,13 +32,17 @@ const { values: told } = parseArgs({
 		module: several,
 		list: { type: 'boolean', default: false },
 		write: { type: 'boolean', default: false },
+		missing: { type: 'boolean', default: false },
 	},
 })
 const print = (text: string) => process.stdout.write(`${text}\n`)
 
+const written = told.missing ? await readPages() : new Map<string, string>()
 const wanted = planChoices.filter(
 	({ plan, name }) =>
-		(told.plan.length === 0 || told.plan.includes(plan)) && (told.variant.length === 0 || told.variant.some(part => name.includes(part))),
+		!written.has(pageName({ plan, name })) &&
+		(told.plan.length === 0 || told.plan.includes(plan)) &&
+		(told.variant.length === 0 || told.variant.some(part => name.includes(part))),
 )
 
 if (told.list) for (const { plan, name } of wanted) print(`${plan} ${name}`)

@@ -11,7 +11,7 @@ const folder = join(docs, 'conformance')
 
 export async function writePage(report: PlanReport, suite: SuiteVersion, date: string): Promise<void> {
 	await mkdir(folder, { recursive: true })
-	await writeFile(join(folder, pageName(report)), planPage(report, suite, date))
+	await writeFile(join(folder, pageName(report.choice)), planPage(report, suite, date))
 }
 
 export async function writeOverview(): Promise<void> {
@@ -21,8 +21,8 @@ export async function writeOverview(): Promise<void> {
 
 /** The pages there are, in the order of the plans. */
 export async function readPages(): Promise<ReadonlyMap<string, string>> {
-	const order = planChoices.map(choice => pageName({ choice, judged: [] }))
-	const names = (await readdir(folder)).filter(name => name.startsWith('oidf-') && name.endsWith('.md'))
+	const order = planChoices.map(pageName)
+	const names = (await readdir(folder).catch(() => [] as string[])).filter(name => name.startsWith('oidf-') && name.endsWith('.md'))
 	names.sort((a, b) => order.indexOf(a) - order.indexOf(b) || a.localeCompare(b))
 	return new Map(await Promise.all(names.map(async name => [name, await readFile(join(folder, name), 'utf8')] as const)))
 }

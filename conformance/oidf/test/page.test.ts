@@ -34,7 +34,7 @@ test('a page names the suite, the day and each module, and the reason where one 
 })
 
 test('the table over the pages is read from them', () => {
-	const name = pageName(report)
+	const name = pageName(choice)
 	expect(overview(new Map([[name, page]]))).toContain(
 		`| ${choice.plan} | [${choice.name}](conformance/${name}) | 1 | 1 | 1 | 0 | 0 | 0 | 2026-11-28 | 12f2a4d |`,
 	)
