@@ -1,7 +1,21 @@
 // The issuer's configuration: the only reader of the environment and of the files that it names.
 
-import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import {
+	address,
+	commonVariables,
+	type Environment,
+	type Listen,
+	type LogLevel,
+	list,
+	type Mode,
+	port,
+	readListen,
+	readNamed,
+	readVariables,
+	verifyPublic,
+	whole,
+} from '@wangzheng/shared/adapters/configuration.ts'
 import { readPrivate } from '@wangzheng/shared/adapters/secret-file.ts'
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { z } from 'zod'
@@ -13,12 +27,10 @@ import type { EncryptionDemand } from './operations/exchange-messages.ts'
 import { haip, openId4Vci, type Profile, verifyClients } from './profile.ts'
 
 export type IssuerConfig = {
-	readonly mode: 'development' | 'production'
+	readonly mode: Mode
 	/** What of OpenID4VCI is taken: all of it, or what the High Assurance profile leaves. */
 	readonly profile: Profile
-	readonly host: string
-	readonly port: number
-	readonly tls: { readonly key: string; readonly cert: string } | undefined
+	readonly listen: Listen
 	/** The origin under which the world reaches the issuer; where undefined, that of the port it listens on. */
 	readonly publicUrl: string | undefined
 	readonly dataDir: string
@@ -49,108 +61,85 @@ export type IssuerConfig = {
 	readonly deferredTiers: readonly Tier[]
 	/** For how many seconds a wallet is put off at a time. */
 	readonly deferredInterval: number
-	readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+	readonly logLevel: LogLevel
 }
 
 const origin = z
 	.string()
 	.refine(isOrigin, 'it must be an origin such as https://issuer.example, without a path')
 	.transform(text => new URL(text).origin)
-/** An unset variable and an empty one are the same. */
-const optional = <T extends z.ZodType>(schema: T) => z.preprocess(value => (value === '' ? undefined : value), schema.optional())
-const whole = (least: number, most: number, otherwise: number) =>
-	z.preprocess(value => (value === '' || value === undefined ? otherwise : value), z.coerce.number().int().min(least).max(most))
-
-/** A comma between them. */
-const names = z.preprocess(
-	value => (typeof value === 'string' ? value.split(',').flatMap(text => text.trim() || []) : value),
-	z.array(z.string()).min(1),
-)
+const names = list.pipe(z.array(z.string()).min(1))
 
 const environment = z.object({
-	MODE: optional(z.enum(['development', 'production'])),
-	PROFILE: optional(z.enum(['haip'])),
-	HOST: optional(z.string()),
-	PORT: whole(0, 65_535, 7401),
-	TLS_KEY: optional(z.string()),
-	TLS_CERT: optional(z.string()),
-	PUBLIC_URL: optional(origin),
-	DATA_DIR: optional(z.string()),
-	DATABASE_URL: optional(z.string()),
-	TYPE_BASE: optional(z.url({ protocol: /^https?$/ })),
-	DOCTYPE_BASE: optional(z.string().regex(/^[A-Za-z0-9]+([.-][A-Za-z0-9]+)*$/, 'it must be names with full stops between them')),
-	TYPE_METADATA: optional(z.enum(typeStyles)),
-	WEB_WALLET_URL: optional(origin),
+	...commonVariables,
+	PROFILE: z.enum(['haip']).optional(),
+	PORT: port(7401),
+	PUBLIC_URL: origin.optional(),
+	DATA_DIR: z.string().default(join('data', 'issuer')),
+	TYPE_BASE: address.optional(),
+	DOCTYPE_BASE: z
+		.string()
+		.regex(/^[A-Za-z0-9]+([.-][A-Za-z0-9]+)*$/, 'it must be names with full stops between them')
+		.default('wangzheng.network-id'),
+	TYPE_METADATA: z.enum(typeStyles).default('extending'),
+	WEB_WALLET_URL: origin.optional(),
 	OFFER_LIFETIME: whole(30, 86_400, 600),
 	STATUS_LIST_SIZE: whole(256, 1_048_576, 131_072),
 	BATCH_SIZE: whole(2, 100, 10),
-	WALLET_ANCHORS: optional(z.string()),
-	CLIENTS: optional(z.string()),
-	PRE_AUTHORIZED_CLIENTS: optional(z.enum(['anonymous', 'attested'])),
-	KEY_ATTESTATIONS: optional(z.enum(['accepted', 'required'])),
+	WALLET_ANCHORS: list.default([]),
+	CLIENTS: z.string().optional(),
+	PRE_AUTHORIZED_CLIENTS: z.enum(['anonymous', 'attested']).default('anonymous'),
+	KEY_ATTESTATIONS: z.enum(['accepted', 'required']).optional(),
 	KEY_STORAGE: names.default(['iso_18045_moderate']),
 	USER_AUTHENTICATION: names.default(['iso_18045_moderate']),
-	ENCRYPTION: optional(z.enum(['none', 'optional', 'requests', 'both'])),
-	DEFERRED: optional(names.pipe(z.array(z.enum(tiers)))),
+	ENCRYPTION: z.enum(['none', 'optional', 'requests', 'both']).default('optional'),
+	DEFERRED: names.pipe(z.array(z.enum(tiers))).default([]),
 	DEFERRED_INTERVAL: whole(1, 86_400, 5),
-	LOG_LEVEL: optional(z.enum(['debug', 'info', 'warn', 'error'])),
 })
 
 /** @throws SetupError in one sentence that names the variable and what it must be */
-export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): IssuerConfig {
-	const parsed = environment.safeParse(env)
-	if (!parsed.success) {
-		const [issue] = parsed.error.issues
-		throw new SetupError(`The variable ${issue?.path.join('.')} is not right: ${issue?.message ?? 'no value'}.`)
-	}
-	const read = parsed.data
-	const mode = read.MODE ?? 'development'
-	if (mode === 'production' && !read.PUBLIC_URL?.startsWith('https:')) {
-		throw new SetupError('In production the issuer is reached over https alone: set PUBLIC_URL to its https origin.')
-	}
-	if (read.PRE_AUTHORIZED_CLIENTS === 'attested' && read.WALLET_ANCHORS === undefined) {
+export function readConfig(env: Environment = process.env): IssuerConfig {
+	const read = readVariables(environment, env)
+	const { MODE: mode, WALLET_ANCHORS: anchors } = read
+	verifyPublic(mode, read.PUBLIC_URL)
+	if (read.PRE_AUTHORIZED_CLIENTS === 'attested' && anchors.length === 0) {
 		throw new SetupError('PRE_AUTHORIZED_CLIENTS is attested, and no wallet provider is trusted: set WALLET_ANCHORS too.')
 	}
 	const profile = read.PROFILE === 'haip' ? haip : openId4Vci
-	if (profile === haip && read.WALLET_ANCHORS === undefined) {
+	if (profile === haip && anchors.length === 0) {
 		throw new SetupError('PROFILE is haip, which takes wallets on the word of their providers (HAIP 1.0 §4.4.1): set WALLET_ANCHORS.')
 	}
-	const clients = read.CLIENTS === undefined ? [] : parseClients(readText(read.CLIENTS, 'CLIENTS: the path of a JSON file'))
+	const clients = read.CLIENTS === undefined ? [] : parseClients(readNamed(read.CLIENTS, 'CLIENTS'))
 	verifyClients(profile, clients)
-	const dataDir = resolve(read.DATA_DIR ?? join('data', 'issuer'))
+	const dataDir = resolve(read.DATA_DIR)
 	return {
 		mode,
 		profile,
-		host: read.HOST ?? '127.0.0.1',
-		port: read.PORT,
-		tls: readTls(read.TLS_KEY, read.TLS_CERT),
+		listen: readListen(read),
 		publicUrl: read.PUBLIC_URL,
 		dataDir,
 		databaseUrl: read.DATABASE_URL ?? `sqlite:${join(dataDir, 'issuer.sqlite')}`,
-		typeBase: read.TYPE_BASE?.replace(/\/$/, ''),
-		docTypeBase: read.DOCTYPE_BASE ?? 'wangzheng.network-id',
-		typeStyle: read.TYPE_METADATA ?? 'extending',
+		typeBase: read.TYPE_BASE,
+		docTypeBase: read.DOCTYPE_BASE,
+		typeStyle: read.TYPE_METADATA,
 		webWalletUrl: read.WEB_WALLET_URL ?? (mode === 'development' ? 'http://localhost:7403' : undefined),
 		offerLifetime: read.OFFER_LIFETIME,
 		statusListSize: read.STATUS_LIST_SIZE,
 		batchSize: read.BATCH_SIZE,
-		walletAnchors: (read.WALLET_ANCHORS ?? '')
-			.split(',')
-			.filter(path => path !== '')
-			.map(path => readText(path, 'WALLET_ANCHORS: a comma between the paths of PEM files')),
+		walletAnchors: anchors.map(path => readNamed(path, 'WALLET_ANCHORS')),
 		clients,
-		preAuthorizedClients: read.PRE_AUTHORIZED_CLIENTS ?? 'anonymous',
+		preAuthorizedClients: read.PRE_AUTHORIZED_CLIENTS,
 		keyAttestations: orderOf(read),
-		encryption: read.ENCRYPTION ?? 'optional',
-		deferredTiers: read.DEFERRED ?? [],
+		encryption: read.ENCRYPTION,
+		deferredTiers: read.DEFERRED,
 		deferredInterval: read.DEFERRED_INTERVAL,
-		logLevel: read.LOG_LEVEL ?? 'info',
+		logLevel: read.LOG_LEVEL,
 	}
 }
 
 function orderOf(read: z.output<typeof environment>): AttestationOrder {
 	const levels = { keyStorage: read.KEY_STORAGE, userAuthentication: read.USER_AUTHENTICATION }
-	if (read.WALLET_ANCHORS !== undefined) return { keyAttestations: read.KEY_ATTESTATIONS ?? 'accepted', ...levels }
+	if (read.WALLET_ANCHORS.length > 0) return { keyAttestations: read.KEY_ATTESTATIONS ?? 'accepted', ...levels }
 	if (read.KEY_ATTESTATIONS === 'required') {
 		throw new SetupError('Key attestations are required of wallets, and no wallet provider is trusted: set WALLET_ANCHORS.')
 	}
@@ -163,27 +152,6 @@ function isOrigin(text: string): boolean {
 	return /^https?:$/.test(protocol) && pathname === '/'
 }
 
-function readTls(key: string | undefined, cert: string | undefined): IssuerConfig['tls'] {
-	if (key === undefined && cert === undefined) return undefined
-	if (key === undefined || cert === undefined) throw new SetupError('TLS_KEY and TLS_CERT are set together, or neither is.')
-	const [keyText, certText] = [key, cert].map(path => {
-		try {
-			return readFileSync(path, 'utf8')
-		} catch (cause) {
-			throw new SetupError(`The file ${path} cannot be read: give the path of a PEM file in TLS_KEY and TLS_CERT.`, { cause })
-		}
-	})
-	return { key: keyText ?? '', cert: certText ?? '' }
-}
-
-function readText(path: string, what: string): string {
-	try {
-		return readFileSync(path.trim(), 'utf8')
-	} catch (cause) {
-		throw new SetupError(`The file ${path.trim()} cannot be read: set ${what}.`, { cause })
-	}
-}
-
 /** Where the first operator's key is kept. */
 export const operatorKeyPath = (dataDir: string): string => join(dataDir, 'operator-key')
 
@@ -193,7 +161,7 @@ export type ClientConfig = { readonly url: string; readonly key: string | undefi
 /** Flags go before the environment, and the key file of this folder's issuer comes last. */
 export function readClientConfig(
 	flags: { url?: string | undefined; key?: string | undefined },
-	env: Readonly<Record<string, string | undefined>> = process.env,
+	env: Environment = process.env,
 ): ClientConfig {
 	const port = env['PORT'] || '7401'
 	const url = flags.url ?? env['ISSUER_URL'] ?? env['PUBLIC_URL'] ?? `http://localhost:${port}`

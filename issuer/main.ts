@@ -53,7 +53,7 @@ export async function start(config: IssuerConfig, options: { log?: Log } = {}): 
 	const world = { clock: systemClock, random: systemRandom, crypto: nodeCrypto, zlib: nodeZlib, rawDeflate: nodeRawDeflate }
 	const ports = { ...world, mac: hmac(secret), register, log }
 
-	const listener = await openListener({ host: config.host, port: config.port, tls: config.tls })
+	const listener = await openListener(config.listen)
 	const publicUrl = config.publicUrl ?? listener.url
 	const typeBase = config.typeBase ?? `${publicUrl}/types`
 	try {

@@ -106,7 +106,8 @@ export async function startIssuer(env: Record<string, string> = {}) {
 		},
 		async restart() {
 			await running.close()
-			running = await start({ ...config(), port: Number(new URL(url).port) }, { log })
+			const again = config()
+			running = await start({ ...again, listen: { ...again.listen, port: Number(new URL(url).port) } }, { log })
 			url = running.url
 			return running
 		},

@@ -10,7 +10,13 @@ const pages = (await listFiles(root)).filter(path => path === 'README.md' || /^d
 
 describe('docs/operations.md', async () => {
 	const operations = await readText(root, 'docs/operations.md')
-	const configs = ['issuer/config.ts', 'verifier/config.ts', 'wallet-agent/config.ts', 'conformance/config.ts']
+	const configs = [
+		'shared/adapters/configuration.ts',
+		'issuer/config.ts',
+		'verifier/config.ts',
+		'wallet-agent/config.ts',
+		'conformance/config.ts',
+	]
 
 	it.each(configs)('describes every variable that %s reads', async config => {
 		const source = await readText(root, config)

@@ -142,7 +142,7 @@ it.each<[string, Record<string, string>, string[], RegExp]>([
 	['a value that the issuer refuses', { ISSUER_BATCH_SIZE: 'many' }, [], /^The issuer does not start: .*BATCH_SIZE/],
 	['a value that the verifier refuses', { VERIFIER_REQUEST_LIFETIME: '-1' }, [], /^The verifier does not start: .*REQUEST_LIFETIME/],
 	['a value that the wallet refuses', { WALLET_COPIES: '0' }, [], /^The wallet does not start: .*COPIES/],
-	['a file that is not there', { VERIFIER_SCENES: '/nowhere.json' }, [], /SCENES names \/nowhere\.json/],
+	['a file that is not there', { VERIFIER_SCENES: '/nowhere.json' }, [], /nowhere\.json, which SCENES names/],
 	['an option that is none', {}, ['--fast'], /^--fast is not understood: there are --once, --tls and --help/],
 ])('%s: one sentence says what to do, and nothing is left running', async (_, wrong, args, sentence) => {
 	const env = { ...(await place()), ...wrong }
