@@ -52,6 +52,8 @@ const environment = z.object({
 	POLL_EVERY: whole(1, 3600, 5),
 	/** Hosts of issuers and verifiers that may have an address which is not public, with commas between. */
 	ALLOWED_HOSTS: list.default([]),
+	/** How many seconds an issuer or a verifier may take to answer. */
+	FETCH_TIMEOUT: whole(1, 120, 10),
 	/** PEM files of authorities that are believed for TLS beside the system's, with commas between. */
 	TLS_CA: list.default([]),
 	/** The file of a PKCS #11 module, a token of it and the file with its PIN: holders' keys are made there, and in the database elsewhere. */
@@ -85,6 +87,8 @@ export type WalletConfig = {
 	/** The token that holders' keys are kept on; undefined where they are sealed in the database. */
 	readonly pkcs11: { readonly module: string; readonly token: string; readonly pinFile: string } | undefined
 	readonly allowedHosts: readonly string[]
+	/** In seconds. */
+	readonly fetchTimeout: number
 	/** How many seconds pass between two looks for credentials that were put off. */
 	readonly pollEvery: number
 	/** Undefined where the test drive has no doors. */
@@ -118,6 +122,7 @@ export function readConfig(env: Environment = process.env): WalletConfig {
 		clientId: told.CLIENT_ID,
 		pkcs11: pkcs11In(told),
 		allowedHosts: told.ALLOWED_HOSTS,
+		fetchTimeout: told.FETCH_TIMEOUT,
 		pollEvery: told.POLL_EVERY,
 		testDriveToken: told.TEST_DRIVE_TOKEN,
 		tlsAuthorities: told.TLS_CA.map(path => readNamed(path, 'TLS_CA')),

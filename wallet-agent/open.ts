@@ -68,7 +68,7 @@ export async function open(
 	const database = await openDatabase(config.databaseUrl, migrations)
 	const box = createSealedBox(sealingKey)
 	const reach = { allowLoopback, allowedHosts: config.allowedHosts, ca: config.tlsAuthorities }
-	const fetch = createFetch(reach)
+	const fetch = createFetch({ ...reach, timeout: config.fetchTimeout * 1000 })
 	// a card is shown without its status, and taken without what its type says, rather than late
 	const fetchSoon = createFetch({ ...reach, timeout: 3000 })
 	const trustIn = (anchors: readonly string[], mdocSigners: readonly string[] = []) =>

@@ -12,6 +12,7 @@ it.each([
 	['TLS_CERT', { TLS_KEY: '/x' }],
 	['PKCS11_PIN_FILE', { PKCS11_MODULE: '/x.so', PKCS11_TOKEN: 'x' }],
 	['COPIES', { COPIES: '0' }],
+	['FETCH_TIMEOUT', { FETCH_TIMEOUT: '0' }],
 ])('configuration: a wrong %s is said in one sentence (%#)', (name, env) => {
 	expect(() => readConfig(env)).toThrow(new RegExp(name))
 	expect(() => readConfig(env)).toThrow(expect.objectContaining({ name: 'SetupError' }))

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { migrations } from '../store/migrations.ts'
 import { lightType, upgradedType } from './cards.ts'
 import { type IssuerTricks, openIssuer } from './issuer-peer.ts'
-import { certifiedSigner } from './peers.ts'
+import { certifiedSigner, openPeer, row } from './peers.ts'
 import { openVerifier } from './verifier-peer.ts'
 import { openWallet, receive, walletFor } from './world.ts'
 
@@ -287,6 +287,18 @@ it.each([
 	const agent = await openWallet({ mode: 'production', publicUrl: 'https://wallet.example' })
 	const link = `openid-credential-offer://?credential_offer_uri=${encodeURIComponent(address)}`
 	expect(await receive(agent, link)).toMatchObject({ status: 502, body: { error: 'bad_gateway' } })
+})
+
+it('WI-01 VCI §13.5: an issuer that does not answer within the time that the operator gives it is waited for no longer', async () => {
+	const silence = Promise.withResolvers<ReturnType<typeof json>>()
+	const issuer = await openPeer(() => [row('get', '/offer', () => silence.promise)])
+	const agent = await openWallet({ fetchTimeout: 1 })
+	const link = `openid-credential-offer://?credential_offer_uri=${encodeURIComponent(`${issuer.url}/offer`)}`
+	expect(await receive(agent, link)).toMatchObject({
+		status: 502,
+		body: { error: 'bad_gateway', error_description: expect.stringContaining('within 1 s') },
+	})
+	silence.resolve(json({}))
 })
 
 it('WI-16 VCI §13.10: an offer whose acceptance a crash cut off opens again when no process can be at it any more, and not before', async () => {

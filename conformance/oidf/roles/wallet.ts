@@ -37,6 +37,7 @@ export async function openWallet(
 			TLS_CA: [tls.caPath, ...(suiteCaPath === undefined ? [] : [suiteCaPath])].join(),
 			TEST_DRIVE_TOKEN: token,
 			POLL_EVERY: '1',
+			FETCH_TIMEOUT: '60', // a suite that serves many at once is slow
 			...(haip ? { PROFILE: 'haip' } : {}),
 			...more,
 		}),
