@@ -82,11 +82,6 @@ async function showChoice(issuer: Issuer, ports: { clock: Clock }, request: Endp
 <label class="choice"><input type="radio" name="tier" value="${tier}" required${index === 0 && raw(' checked')}>
 <span class="choice-body"><strong>${say.tiers[tier][0]}</strong><small>${say.tiers[tier][1]}</small></span></label>`,
 	)}</div></fieldset>
-<fieldset><legend>${say.whichFormat}</legend><div class="choices">${Object.values(formats).map(
-		({ id }, index) => html`
-<label class="choice"><input type="radio" name="format" value="${id}" required${index === 0 && raw(' checked')}>
-<span class="choice-body"><strong>${say.formats[id][0]}</strong><small>${say.formats[id][1]}</small></span></label>`,
-	)}</div></fieldset>
 <fieldset><legend>${say.who}</legend><div class="choices">${citizens.map(
 		(citizen, index) => html`
 <label class="choice"><input type="radio" name="citizen" value="${citizen.id}" required${index === 0 && raw(' checked')}>
@@ -100,6 +95,11 @@ async function showChoice(issuer: Issuer, ports: { clock: Clock }, request: Endp
 <label class="choice"><input type="radio" name="grant" value="${grant}" required${index === 0 && raw(' checked')}>
 <span class="choice-body"><strong>${say.ways[grant][0]}</strong><small>${say.ways[grant][1]}</small></span></label>`,
 	)}</div></fieldset>
+<details class="technical"><summary>${say.whichFormat}</summary><div class="choices">${Object.values(formats).map(
+		({ id }, index) => html`
+<label class="choice"><input type="radio" name="format" value="${id}" required${index === 0 && raw(' checked')}>
+<span class="choice-body"><strong>${say.formats[id][0]}</strong><small>${say.formats[id][1]}</small></span></label>`,
+	)}</div></details>
 <p><button class="large">${say.make}</button></p>
 </form>`
 	return page({ request, agent: 'issuer', title: say.title, lead: say.lead, body, links: links(say), note: say.note })

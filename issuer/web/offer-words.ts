@@ -54,7 +54,7 @@ export const offerWords = words<OfferWords>({
 			light: ['輕量網證', '黑白卡。證明「我就是我」：姓名、照片、是否成年。'],
 			upgraded: ['升級網證', '彩色卡。另有出生日期、性別、國籍、住址與身分證字號。'],
 		},
-		whichFormat: '要哪一種格式？',
+		whichFormat: '證件格式（一般不用更改）',
 		formats: {
 			'dc+sd-jwt': ['SD-JWT VC', '網路上最常用，每一項資料都能單獨出示'],
 			mso_mdoc: ['mdoc', '與行動駕照同一種格式（ISO/IEC 18013-5）'],
@@ -112,7 +112,7 @@ export const offerWords = words<OfferWords>({
 			light: ['轻量网证', '黑白卡。证明“我就是我”：姓名、照片、是否成年。'],
 			upgraded: ['升级网证', '彩色卡。另有出生日期、性别、国籍、住址与身份证号码。'],
 		},
-		whichFormat: '要哪一种格式？',
+		whichFormat: '证件格式（一般不用更改）',
 		formats: {
 			'dc+sd-jwt': ['SD-JWT VC', '网络上最常用，每一项资料都能单独出示'],
 			mso_mdoc: ['mdoc', '与移动驾照同一种格式（ISO/IEC 18013-5）'],
@@ -170,7 +170,7 @@ export const offerWords = words<OfferWords>({
 			light: ['Light', 'A card in black and white. Shows that you are you: name, portrait, whether you are of age.'],
 			upgraded: ['Upgraded', 'A card in colour. Also has date of birth, sex, nationality, address and personal number.'],
 		},
-		whichFormat: 'Which format?',
+		whichFormat: 'Format (most people leave it as it is)',
 		formats: {
 			'dc+sd-jwt': ['SD-JWT VC', 'The usual one online: each item can be shown alone.'],
 			mso_mdoc: ['mdoc', 'The format of mobile driving licences (ISO/IEC 18013-5).'],

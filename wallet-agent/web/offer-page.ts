@@ -55,8 +55,8 @@ const choiceOf = (configurations: readonly OfferedConfiguration[], locale: Local
 			)}</small></span></label>`,
 	)}</fieldset>`
 
-const configurationPart = ({ displays, type, format, claims }: OfferedConfiguration, locale: Locale): Html =>
-	html`<div class="panel"><p><strong>${nameOf(displays, locale) ?? type}</strong> <small>${formats[format].name}</small></p>
+const configurationPart = ({ displays, type, claims }: OfferedConfiguration, locale: Locale): Html =>
+	html`<div class="panel"><p><strong>${nameOf(displays, locale) ?? type}</strong></p>
 ${
 	claims.length > 0 &&
 	html`<p class="hint">${says[locale].offer.holds}</p><p>${listed(
