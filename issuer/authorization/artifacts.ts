@@ -1,7 +1,7 @@
 // What the authorization server keeps: requests, codes, tokens, grants. Each is read and written by its own key, and what is kept of a
 // key is its hash, so that who reads the store can use nothing of it. RFC 6819 §5.1.4.1.3.
 
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Database, Migration, Row, Statement } from '@wangzheng/shared/adapters/database.ts'
 import type { Clock, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 import type { Writes } from './writes.ts'
@@ -77,7 +77,7 @@ export const createArtifacts = ({ database, clock, writes }: { database: Databas
 	revoke: (grantId: string): Promise<void> => writes.write({ query: { statement: revoke, values: [keyOf('grant', grantId)] } }),
 })
 
-const keyOf = (kind: string, id: string): string => createHash('sha256').update(`${kind}:${id}`).digest('base64url')
+const keyOf = (kind: string, id: string): string => hash('sha256', `${kind}:${id}`, 'base64url')
 
 function payloadIn({ payload, consumed }: Row, jti: string): Payload {
 	const value: Payload = JSON.parse(String(payload))

@@ -3,7 +3,7 @@
 
 import { spend } from '@wangzheng/shared/adapters/spent.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
-import { clientAttestationHeader, verifyClientAttestation } from '@wangzheng/shared/protocol/oauth/client-attestation.ts'
+import { clientAttestationHeader } from '@wangzheng/shared/protocol/oauth/client-attestation.ts'
 import {
 	challengeHeader,
 	clientAttestationPopHeader,
@@ -15,7 +15,7 @@ import type { Clock, Crypto, Mac, SignatureAlgorithm } from '@wangzheng/shared/p
 import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-status.ts'
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
-import { attestationAge, verifyAttestationStatus } from './attestation.ts'
+import { type AttestationJudge, createAttestationJudge, verifyAttestationStatus } from './attestation.ts'
 import type { Nonces } from './nonces.ts'
 import { paths } from './paths.ts'
 import type { Write, Writes } from './writes.ts'
@@ -60,15 +60,15 @@ export type JudgeClient = ReturnType<typeof judgeClient>
  * @param demand.attestation whether there must be one
  * @throws ProtocolError `invalid_client`, `use_attestation_challenge`, `use_fresh_attestation`, `invalid_dpop_proof`, `use_dpop_nonce`
  */
-export const judgeClient =
-	(ports: Ports, rules: Rules) =>
-	async ({ header, body }: Asked, path: string, demand: { readonly attestation: boolean }): Promise<Shown> => {
+export function judgeClient(ports: Ports, rules: Rules) {
+	const judge = rules.walletTrust && createAttestationJudge(ports, rules.walletTrust, rules.algorithms)
+	return async ({ header, body }: Asked, path: string, demand: { readonly attestation: boolean }): Promise<Shown> => {
 		const [proof, attestation, pop] = [header('dpop'), header(attestationName), header(popName)]
 		if (proof === undefined && attestation === undefined && pop === undefined && !demand.attestation) return nothingShown
-		if (demand.attestation && !rules.walletTrust)
+		if (demand.attestation && !judge)
 			throw new ProtocolError('invalid_client', 'no wallet provider is trusted here', { section: 'OpenID4VCI 1.0 §6.3' })
-		const isAttested = rules.walletTrust !== undefined && (attestation !== undefined || pop !== undefined || demand.attestation)
-		const shown = isAttested ? await verifyAttested(ports, rules, rules.walletTrust, { attestation, pop, clientId: idIn(body) }) : undefined
+		const isAttested = attestation !== undefined || pop !== undefined || demand.attestation
+		const shown = judge && isAttested ? await verifyAttested(ports, rules, judge, { attestation, pop, clientId: idIn(body) }) : undefined
 		const bound = proof === undefined ? undefined : verifyKey(ports, rules, proof, path)
 		return {
 			attested: shown?.attested,
@@ -76,15 +76,15 @@ export const judgeClient =
 			spends: [...(shown ? [shown.spends] : []), ...(bound ? [bound.spends] : [])],
 		}
 	}
+}
 
 async function verifyAttested(
 	ports: Ports,
 	{ publicUrl, algorithms }: Rules,
-	trust: Trust,
+	judge: AttestationJudge,
 	shown: { readonly attestation: string | undefined; readonly pop: string | undefined; readonly clientId: string | undefined },
 ): Promise<{ readonly attested: Attested; readonly spends: Write }> {
-	const demand = { clientId: shown.clientId, maxAge: attestationAge, algorithms }
-	const attestation = verifyClientAttestation(ports, trust, shown.attestation, demand)
+	const attestation = judge(shown.attestation, shown.clientId)
 	const spent = verifyClientAttestationPop(ports, shown.pop, attestation, { audience: publicUrl, challenge: true, algorithms })
 	await verifyAttestationStatus(ports.attestationStatuses, attestation.status)
 	const { clientId, thumbprint: instance, walletName: name, attester } = attestation

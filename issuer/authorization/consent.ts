@@ -47,7 +47,8 @@ type Ports = {
 export const createConsents = (ports: Ports, publicUrl: string) => ({
 	/** @throws ProtocolError `gone` where the request was answered or is past its time */
 	async get(id: string): Promise<Consent> {
-		const { interaction, client, wallet } = await find(ports, id)
+		const { interaction, client } = await find(ports, id)
+		const wallet = await walletOf(ports, interaction)
 		const { configuration, offer } = await readAsked(ports, interaction, publicUrl)
 		return {
 			clientId: client.clientId,
@@ -102,15 +103,20 @@ export const createConsents = (ports: Ports, publicUrl: string) => ({
 	},
 })
 
-async function find({ provider, artifacts }: Ports, id: string) {
+async function find({ provider }: Ports, id: string) {
 	const server = await provider()
 	const interaction = await server.Interaction.find(id)
 	if (!interaction || interaction.result) throw new ProtocolError('gone', 'the request was answered, or is past its time')
 	const client = await server.Client.find(String(interaction.params['client_id']))
 	if (!client) throw new ProtocolError('gone', 'the wallet that asked is not known any more')
-	const pushedId = pushedOf(interaction)
-	const pushed = pushedId === undefined ? undefined : await artifacts.find('PushedAuthorizationRequest', pushedId)
-	return { provider: server, interaction, client, wallet: pushed?.['wallet'] as Wallet | undefined }
+	return { provider: server, interaction, client }
+}
+
+/** What the attestation of the pushed request said of the wallet. */
+async function walletOf({ artifacts }: Ports, interaction: Interaction): Promise<Wallet | undefined> {
+	const id = pushedOf(interaction)
+	const pushed = id === undefined ? undefined : await artifacts.find('PushedAuthorizationRequest', id)
+	return pushed?.['wallet'] as Wallet | undefined
 }
 
 /** Of two answers that race one counts. */

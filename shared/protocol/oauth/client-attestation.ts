@@ -26,6 +26,8 @@ export type ClientAttestation = {
 	readonly attester: TrustedCertificate
 	/** Undefined in drafts from -08 on. */
 	readonly issuer: string | undefined
+	/** Undefined where it does not say. */
+	readonly issuedAt: number | undefined
 	readonly expiresAt: number
 	readonly walletName: string | undefined
 	/** How to ask whether it was revoked; the caller asks. OpenID4VCI 1.0 Appendix E. */
@@ -112,6 +114,7 @@ function claimsOf(jwt: Jwt): Omit<ClientAttestation, 'attester' | 'thumbprint'> 
 		clientId: sub,
 		instanceKey: parsePublicJwk(cnf['jwk'], 'cnf of the client attestation'),
 		issuer: iss,
+		issuedAt: timeClaim(jwt, 'iat'),
 		expiresAt,
 		walletName: typeof walletName === 'string' ? walletName.slice(0, 200) : undefined,
 		status: parseStatusReference(status, what, refuse),
