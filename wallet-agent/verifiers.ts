@@ -10,6 +10,7 @@ import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { type PublicJwk, parsePublicJwk } from '@wangzheng/shared/protocol/jose/jwk.ts'
 import { parseJson } from '@wangzheng/shared/protocol/json.ts'
+import { isPrefix } from '@wangzheng/shared/protocol/openid4vp/client-id.ts'
 import type { RegisteredClient } from '@wangzheng/shared/protocol/openid4vp/prefixes/verified-client.ts'
 import { z } from 'zod'
 
@@ -29,7 +30,12 @@ const entered = z.strictObject({
 	attesters: z.record(z.string().min(1), z.array(jwk).min(1)).default({}),
 	registered: z
 		.record(
-			z.string().regex(/^[^:]+$/, 'an identifier without a colon, which would make what stands before it a prefix'),
+			z
+				.string()
+				.refine(
+					id => !isPrefix(id.split(':', 1)[0] ?? '') || !id.includes(':'),
+					'an identifier that does not begin with a prefix and a colon',
+				),
 			z.strictObject({
 				key: jwk.optional(),
 				redirect_uris: z.array(z.url()).min(1),

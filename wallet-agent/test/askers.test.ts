@@ -153,6 +153,22 @@ it('WP-10 VP §5.9.2: a verifier that is registered without metadata brings its 
 	expect((await show(strict, unsigned)).viewed).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
 })
 
+it('WP-11 VP §5.9.2: a registered verifier may have an identifier with a colon where no prefix stands before it, and nobody else may', async () => {
+	const verifier = await openVerifier()
+	const issuer = await openIssuer()
+	const registered = { 'https://shop.example/': { key: key.publicJwk, redirect_uris: [`${verifier.url}/response`] } }
+	const agent = await walletFor(issuer, undefined, { verifiers: parseVerifiers(JSON.stringify({ registered })) })
+	await receive(agent, issuer.link)
+	const { viewed, answered } = await show(agent, await signed('https://shop.example/', verifier, {}))
+	expect(viewed.body['verifier']).toMatchObject({ client_id: 'https://shop.example/', verified_by: 'pre-registered' })
+	expect(answered.body).toMatchObject({ event: 'presented' })
+	for (const stranger of ['https://shop.example', 'invalid_scheme:https://shop.example/']) {
+		const refused = (await show(agent, await signed(stranger, verifier, {}))).viewed
+		expect(refused).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
+		expect(JSON.stringify(refused.body)).toContain('is not known here')
+	}
+})
+
 it('WP-03 VP §5.9.3: a request that nobody signed is refused with invalid_request, or shown with a warning where the operator has it so', async () => {
 	const { agent, verifier } = await both({ unsignedRequests: 'warn' })
 	const clientId = `redirect_uri:${verifier.url}/response`

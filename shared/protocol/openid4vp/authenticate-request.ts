@@ -43,11 +43,11 @@ export async function authenticateRequest(
 		const parameters =
 			'parameters' in request ? request.parameters : refusedAs('invalid_request', () => parseUnsecuredJwt(request.text, jwtExpected))
 		if (!expected.allowUnsigned) throw refusal('nobody signed the request, and an unsigned one is not taken', '5.9.3')
-		const clientId = parseClientId(parameters['client_id'])
+		const clientId = parseClientId(parameters['client_id'], believed.registered)
 		return bindRequest(parameters, clientId, unsignedClient(believed, clientId), expected)
 	}
 	const jwt = refusedAs('invalid_request', () => parseJwt(request.text, jwtExpected))
-	const clientId = parseClientId(jwt.payload['client_id'])
+	const clientId = parseClientId(jwt.payload['client_id'], believed.registered)
 	const client = await verifyClient(ports, believed, clientId, jwt)
 	refusedAs('invalid_request', () => verifyTimes(jwt, ports.clock.now()))
 	return { ...bindRequest(jwt.payload, clientId, client, expected), algorithm: jwt.header.alg }

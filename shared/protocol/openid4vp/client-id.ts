@@ -48,17 +48,18 @@ const rules: Readonly<
 
 /**
  * A client identifier; whether it is taken, and from whom, is not said by that.
+ * @param registered identifiers of verifiers that were entered beforehand: what stands before a colon in them need be no prefix (§5.9.2)
  * @throws ProtocolError `invalid_request`: a prefix that is not known, or a name that breaks its rule
  */
-export function parseClientId(value: unknown): ClientId {
+export function parseClientId(value: unknown, registered: { has(id: string): boolean } = new Set()): ClientId {
 	if (typeof value !== 'string' || value.length > 512) throw new ProtocolError('invalid_request', 'client_id is missing', { section })
 	const colon = value.indexOf(':')
-	if (colon < 0) {
+	const prefix = value.slice(0, Math.max(colon, 0))
+	const name = value.slice(colon + 1)
+	if (colon < 0 || (!isPrefix(prefix) && registered.has(value))) {
 		if (!/^[!-~]+$/.test(value)) throw new ProtocolError('invalid_request', 'client_id is empty or not in printable ASCII', { section })
 		return { full: value, prefix: 'pre-registered', name: value }
 	}
-	const prefix = value.slice(0, colon)
-	const name = value.slice(colon + 1)
 	if (!hasRule(prefix)) {
 		const reason = Object.hasOwn(refused, prefix) ? refused[prefix] : undefined
 		throw new ProtocolError('invalid_request', reason ?? `the client_id prefix ${JSON.stringify(prefix.slice(0, 40))} is not known here`, {
@@ -72,6 +73,9 @@ export function parseClientId(value: unknown): ClientId {
 
 /** The identifier of a page that nobody signed for. Appendix A.4 */
 export const originClientId = (origin: string): ClientId => ({ full: `origin:${origin}`, prefix: 'origin', name: origin })
+
+/** Whether an identifier that begins with `prefix` and a colon is one under that prefix, be it taken here or not. §5.9.3 */
+export const isPrefix = (prefix: string): boolean => hasRule(prefix) || Object.hasOwn(refused, prefix)
 
 const hasRule = (prefix: string): prefix is keyof typeof rules => Object.hasOwn(rules, prefix)
 

@@ -107,7 +107,7 @@ const shapes: Readonly<Record<DcApiProtocol, Shape>> = {
 }
 
 async function verifySigner(ports: Ports, believed: ClientTrust, jwt: Jwt, name: unknown): Promise<Omit<Signed, 'parameters'>> {
-	const clientId = parseClientId(name)
+	const clientId = parseClientId(name, believed.registered)
 	// where answers may go is not asked here: they go to the origin
 	const { certificate, metadata } = await verifyClient(ports, believed, clientId, jwt)
 	return { clientId, certificate, algorithm: jwt.header.alg, registered: metadata }

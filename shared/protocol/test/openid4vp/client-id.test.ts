@@ -45,6 +45,26 @@ it.each(['openid_federation', 'origin'])('WP-11 VP §5.9.3: the prefix %s is ref
 	)
 })
 
+it('WP-11 VP §5.9.2: an identifier before whose colon no known prefix stands is that of a registered verifier where one is entered so', () => {
+	const entered = new Set([
+		'https://client.example.org/cb',
+		'pre_registered:shop',
+		'x509_san_dns:a',
+		'origin:https://a.example',
+		'a client:x',
+	])
+	for (const full of ['https://client.example.org/cb', 'pre_registered:shop']) {
+		expect(parseClientId(full, entered)).toEqual({ full, prefix: 'pre-registered', name: full })
+		expect(() => parseClientId(`${full}x`, entered)).toThrow(
+			expect.objectContaining({ message: expect.stringContaining('is not known here') }),
+		)
+	}
+	expect(parseClientId('x509_san_dns:a', entered).prefix).toBe('x509_san_dns')
+	for (const full of ['origin:https://a.example', 'a client:x']) {
+		expect(() => parseClientId(full, entered)).toThrow(expect.objectContaining({ code: 'invalid_request' }))
+	}
+})
+
 it.each([
 	['redirect_uri:https://client.example.org/cb', 'redirect_uri', 'https://client.example.org/cb'],
 	['decentralized_identifier:did:example:123', 'decentralized_identifier', 'did:example:123'],
