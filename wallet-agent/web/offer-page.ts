@@ -34,7 +34,7 @@ ${facts([
 	...(transactionCode ? [{ label: say.goesTo, value: html`<code>${server.tokenEndpoint}</code>` }] : []),
 ])}
 </div>
-${!several && html`<h2>${say.what}</h2>${configurations.map(each => configurationPart(each, locale))}`}
+${!several && html`<h2>${say.what}</h2>${configurations.map(each => configurationPart(each, locale, configurations.length === 1))}`}
 <form method="post" action="/offers/${id}/accept">
 ${several && choiceOf(configurations, locale)}
 ${transactionCode && codeField(transactionCode, wrongCode, locale)}
@@ -55,8 +55,9 @@ const choiceOf = (configurations: readonly OfferedConfiguration[], locale: Local
 			)}</small></span></label>`,
 	)}</fieldset>`
 
-const configurationPart = ({ displays, type, claims }: OfferedConfiguration, locale: Locale): Html =>
-	html`<div class="panel"><p><strong>${nameOf(displays, locale) ?? type}</strong></p>
+/** Its format is named where others come with it: two of one name are told apart by it. */
+const configurationPart = ({ displays, type, format, claims }: OfferedConfiguration, locale: Locale, alone: boolean): Html =>
+	html`<div class="panel"><p><strong>${nameOf(displays, locale) ?? type}</strong>${!alone && html` <small>${formats[format].name}</small>`}</p>
 ${
 	claims.length > 0 &&
 	html`<p class="hint">${says[locale].offer.holds}</p><p>${listed(
