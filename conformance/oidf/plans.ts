@@ -158,9 +158,9 @@ const plans: readonly Plan[] = [
 		fixed: { vp_profile: 'plain_vp' },
 		choices: times(vpFormats, [
 			...times(product({ response_mode: ['direct_post', 'direct_post.jwt'] }), [
-				// not request_uri_unsigned: the suite's unsigned Request Object has no `typ`, and no wallet may take such a one (OpenID4VP 1.0 §5)
-				// nor pre_registered: the suite makes a prefix of that word, which is none (§5.9.2)
-				{ client_id_prefix: 'redirect_uri', request_method: 'url_query' },
+				// not request_uri_unsigned, nor signed for pre_registered: the suite's Request Objects have no `typ` there, and no wallet may take
+				// such a one (OpenID4VP 1.0 §5; AbstractSignClaimsWithNullAlgorithm.java, SignRequestObjectIncludeX5cHeaderIfAvailable.java:27)
+				...product({ client_id_prefix: ['redirect_uri', 'pre_registered'], request_method: ['url_query'] }),
 				...product({
 					client_id_prefix: ['x509_hash', 'x509_san_dns', 'decentralized_identifier'],
 					request_method: ['request_uri_signed'],
@@ -176,6 +176,7 @@ const plans: readonly Plan[] = [
 				client_id_prefix: ['x509_san_dns', 'decentralized_identifier'],
 				request_method: ['request_uri_signed'],
 			}),
+			{ response_mode: 'dc_api.jwt', client_id_prefix: 'pre_registered', request_method: 'request_uri_multisigned' },
 		]),
 	},
 ]

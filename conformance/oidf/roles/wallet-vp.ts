@@ -6,6 +6,7 @@ import { readConfig } from '@wangzheng/issuer/config.ts'
 import { start as startIssuer } from '@wangzheng/issuer/main.ts'
 import { silentLog } from '@wangzheng/shared/web/log.ts'
 import { type Authority, type CertifiedJwk, openAuthority, publicHalf } from '../certificates.ts'
+import type { Variant } from '../client.ts'
 import { fileWriter } from '../files.ts'
 import type { Role, Setting } from '../hand.ts'
 import { presenting, presentingToPage } from '../hands/present.ts'
@@ -26,7 +27,7 @@ export async function openWalletForVerifiers(setting: Setting): Promise<Role> {
 	const believed = {
 		TRUST_ANCHORS: issuer.anchorPath,
 		VERIFIER_ANCHORS: await write('verifiers.pem', verifiers.anchorPem),
-		VERIFIERS: await write('verifiers.json', JSON.stringify({ dids: [didOf(first)] })),
+		VERIFIERS: await write('verifiers.json', JSON.stringify(entered(variant, [first, second], `${suite.url}/test/a/${alias}/responseuri`))),
 		UNSIGNED_REQUESTS: 'warn',
 		STATUS_MAX_AGE: '60',
 	}
@@ -57,12 +58,12 @@ export async function openWalletForVerifiers(setting: Setting): Promise<Role> {
 			server: { authorization_endpoint: haip ? 'haip-vp://' : 'openid4vp://' },
 			client: {
 				// of the other prefixes the suite finds it itself
-				...(variant['client_id_prefix'] === 'decentralized_identifier' ? { client_id: didOf(first) } : {}),
+				...clientIdOf(variant, first),
 				jwks: { keys: [first] },
 				...(severalSign ? {} : { verifier_info: attested }),
 				dcql: mdoc ? mdocQuery : sdJwtQuery(`${issuer.publicUrl}/types/network-id-light`),
 			},
-			client2: { jwks: { keys: [second] } },
+			client2: { client_id: registered[1], jwks: { keys: [second] } },
 			credential: { trust_anchor_pem: anchor, status_list_trust_anchor_pem: anchor },
 		},
 		handOf: module => {
@@ -83,6 +84,24 @@ const attested = [{ format: 'registration_certificate_jwt', data: 'eyJhbGciOiJFU
 async function keysOf(authority: Authority, host: string): Promise<readonly [CertifiedJwk, CertifiedJwk]> {
 	const [first, second] = await Promise.all([authority.issue('verifier-1', [host]), authority.issue('verifier-2', [host])])
 	return [{ ...first, kid: `${didOf(first)}#0` }, second]
+}
+
+/** The suite makes a prefix of the word, which is none: the whole is the identifier of a verifier that was entered. OpenID4VP 1.0 §5.9.2 */
+const registered = ['first-verifier', 'second-verifier'] as const
+
+/** The file of VERIFIERS: without a key for a verifier that does not sign. */
+function entered({ request_method: method }: Variant, keys: readonly CertifiedJwk[], responseUri: string): object {
+	const clients = registered.map((name, at) => {
+		const key = keys[at]
+		const signs = method === 'url_query' || !key ? {} : { key: publicHalf(key) }
+		return [`pre_registered:${name}`, { ...signs, redirect_uris: [responseUri] }]
+	})
+	return { dids: keys.map(didOf), registered: Object.fromEntries(clients) }
+}
+
+function clientIdOf({ client_id_prefix: prefix }: Variant, key: CertifiedJwk): { readonly client_id?: string } {
+	if (prefix === 'decentralized_identifier') return { client_id: didOf(key) }
+	return prefix === 'pre_registered' ? { client_id: registered[0] } : {}
 }
 
 /** https://github.com/quartzjer/did-jwk */
