@@ -16,7 +16,31 @@ export type Expected = {
 /** The pictures are of the pages that people see, and the runner looks at their verdict before it sends them. */
 const lookedAt = 'the suite ends here in no better way: it asks a person to look at a picture'
 
+/** Modules that look for a refusal at the PAR endpoint alone, by the line that looks. */
+const atParAlone = {
+	'invalid-client-attestation-pop-signature': 'VCIIssuerFailOnInvalidClientAttestationPopSignature.java:48',
+	'client-attestation-exp-in-past': 'VCIIssuerFailOnClientAttestationExpInPast.java:43',
+	'client-attestation-no-sub': 'VCIIssuerFailOnClientAttestationNoSub.java:42',
+	'client-attestation-pop-wrong-aud': 'VCIIssuerFailOnClientAttestationPopWrongAud.java:44',
+}
+
 export const expected: readonly Expected[] = [
+	...Object.entries(atParAlone).map(([what, line]) => ({
+		module: `oid4vci-1_0-issuer-fail-${what}`,
+		variant: { vci_grant_type: 'pre_authorization_code' },
+		result: 'FAILED' as const,
+		reason:
+			'the issuer refuses at the Token Endpoint, as it must; the suite looks for it at the PAR endpoint, which no pre-authorized code goes by',
+		suiteSource: `vci10issuer/${line}`,
+	})),
+	{
+		module: 'oid4vci-1_0-issuer-fail-invalid-client-attestation-signature',
+		variant: { vci_grant_type: 'pre_authorization_code' },
+		result: 'FAILED',
+		reason:
+			'the issuer refuses at the Token Endpoint, as it must; the suite finds that right, ends, and then goes on to the Credential Endpoint',
+		suiteSource: 'vci10issuer/VCIIssuerFailOnInvalidClientAttestationSignature.java:79',
+	},
 	{
 		module: 'oid4vci-1_0-issuer-fail-unsupported-encryption-algorithm',
 		variant: { vci_credential_encryption: 'plain' },

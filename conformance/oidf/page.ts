@@ -54,8 +54,8 @@ export function overview(pages: ReadonlyMap<string, string>): string {
 		return `| ${plan} | [${variant}](conformance/${name}) | ${counts.join(' | ')} | ${date} | ${revision} |`
 	})
 	return [
-		'| plan | variant | passed | review | warning | skipped | failed | on | suite |',
-		'|---|---|---|---|---|---|---|---|---|',
+		'| plan | variant | passed | review | warning | skipped | failed | without end | on | suite |',
+		'|---|---|---|---|---|---|---|---|---|---|',
 		...rows,
 	].join('\n')
 }
