@@ -6,6 +6,7 @@ import type { DcApiMessage } from '@wangzheng/shared/protocol/openid4vp/dc-api/p
 import { createDcApiError, createDcApiResponse } from '@wangzheng/shared/protocol/openid4vp/dc-api/response.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ResultAnswer } from '../api.ts'
+import { run } from '../cli.ts'
 import { readConfig } from '../config.ts'
 import type { Holder } from './issuer.ts'
 import { createWorld, type World } from './world.ts'
@@ -163,14 +164,33 @@ it('VV-04 VP §14.3.3: an answer that somebody else posts is not_found', async (
 	const created = await ask()
 	const message = await present(await read(created.digital.requests[0]), await world.issuer.issue('light'))
 	expect((await answer(created.id, message, 'wz_none')).status).toBe(401)
-	const page = await fetch(`${world.url}/requests/${created.id}/answer`, {
+	expect((await answer(created.id, message, await keyOfAnother())).status).toBe(404)
+	const asked = await fetch(`${world.url}/scenes/courier`, {
 		method: 'POST',
-		headers: { 'Content-Type': 'application/json', Origin: world.url },
-		body: JSON.stringify(message),
+		headers: { Origin: world.url },
+		body: form,
+		redirect: 'manual',
 	})
-	expect(page.status).toBe(404)
+	const stranger = asked.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+	expect(stranger).not.toBe('')
+	for (const cookie of [{}, { Cookie: stranger }]) {
+		const page = await fetch(`${world.url}/requests/${created.id}/answer`, {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json', Origin: world.url, ...cookie },
+			body: JSON.stringify(message),
+		})
+		expect(page.status).toBe(404)
+	}
 	expect((await world.result(created.id)).state).toBe('requested')
 })
+
+const form = new URLSearchParams()
+async function keyOfAnother(): Promise<string> {
+	let key = ''
+	const config = readConfig({ DATA_DIR: `${world.folder}/data` })
+	await run(['keys', 'create', 'another'], config, undefined, text => (key += text))
+	return key.trim()
+}
 
 it.each<[string, (message: DcApiMessage) => object]>([
 	['of a protocol that was not asked by', message => ({ ...message, protocol: 'org-iso-mdoc' })],
