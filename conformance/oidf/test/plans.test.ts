@@ -34,7 +34,7 @@ describe('the plans that are run', () => {
 		expect(valuesOf(plan, 'credential_format').size).toBe(2)
 	})
 
-	test('the wallet meets every way of an offer, every way of asking, and every prefix that the suite has right', () => {
+	test('the wallet meets every way of an offer, every way of asking, and every prefix', () => {
 		expect(valuesOf('wallet-vci', 'vci_authorization_code_flow_variant')).toEqual(
 			new Set(['wallet_initiated', 'issuer_initiated', 'issuer_initiated_dc_api']),
 		)
@@ -43,7 +43,7 @@ describe('the plans that are run', () => {
 			new Set(['url_query', 'request_uri_unsigned', 'request_uri_signed', 'request_uri_multisigned']),
 		)
 		expect(valuesOf('wallet-vp', 'client_id_prefix')).toEqual(
-			new Set(['redirect_uri', 'x509_hash', 'x509_san_dns', 'decentralized_identifier', 'web-origin']),
+			new Set(['redirect_uri', 'x509_hash', 'x509_san_dns', 'decentralized_identifier', 'pre_registered', 'web-origin']),
 		)
 	})
 })
