@@ -53,6 +53,8 @@ export type IssuerConfig = {
 	readonly clients: readonly RegisteredClient[]
 	/** What a wallet must show to redeem a pre-authorized code: `nothing`, or the attestation of its provider. */
 	readonly preAuthorizedClients: 'anonymous' | 'attested'
+	/** Whether tokens for pre-authorized codes come with credential identifiers that nobody asked for. */
+	readonly credentialIdentifiers: boolean
 	/** What the upgraded tier makes of key attestations, and the levels that it demands where it demands one. */
 	readonly keyAttestations: AttestationOrder
 	/** What must come and go encrypted at the Credential Endpoints, where all may; `none` where nothing is. */
@@ -89,6 +91,7 @@ const environment = z.object({
 	WALLET_ANCHORS: list.default([]),
 	CLIENTS: z.string().optional(),
 	PRE_AUTHORIZED_CLIENTS: z.enum(['anonymous', 'attested']).default('anonymous'),
+	CREDENTIAL_IDENTIFIERS: z.enum(['asked', 'always']).default('asked'),
 	KEY_ATTESTATIONS: z.enum(['accepted', 'required']).optional(),
 	KEY_STORAGE: names.default(['iso_18045_moderate']),
 	USER_AUTHENTICATION: names.default(['iso_18045_moderate']),
@@ -129,6 +132,7 @@ export function readConfig(env: Environment = process.env): IssuerConfig {
 		walletAnchors: anchors.map(path => readNamed(path, 'WALLET_ANCHORS')),
 		clients,
 		preAuthorizedClients: read.PRE_AUTHORIZED_CLIENTS,
+		credentialIdentifiers: read.CREDENTIAL_IDENTIFIERS === 'always',
 		keyAttestations: orderOf(read),
 		encryption: read.ENCRYPTION,
 		deferredTiers: read.DEFERRED,

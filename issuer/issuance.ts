@@ -10,7 +10,13 @@ import type { ConfigurationId } from './credential/configuration.ts'
 export type StatusPlace = { readonly list: string; readonly indexes: readonly number[] }
 
 /** What is kept of every issuance: of the person, the register's identifier alone. */
-type Common = { readonly id: string; readonly configuration: ConfigurationId; readonly citizen: string; readonly createdAt: Seconds }
+type Common = {
+	readonly id: string
+	readonly configuration: ConfigurationId
+	readonly citizen: string
+	readonly createdAt: Seconds
+	readonly clientId?: string | undefined
+}
 
 /** What is known of credentials that went out. */
 type Given = {
@@ -37,7 +43,7 @@ export type Issuance = Common &
 	(
 		| { readonly state: 'offered'; readonly expiresAt: Seconds; readonly attempts: number }
 		/** The code was redeemed; the access token that came of it is good until `expiresAt`. */
-		| { readonly state: 'authorized'; readonly expiresAt: Seconds; readonly clientId: string | undefined; readonly deferred: boolean }
+		| { readonly state: 'authorized'; readonly expiresAt: Seconds; readonly deferred: boolean }
 		| ({ readonly state: 'deferred' } & Deferral)
 		/** An operator decided that nothing will be issued. */
 		| { readonly state: 'denied' }

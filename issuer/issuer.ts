@@ -76,6 +76,8 @@ export type IssuerRules = {
 	readonly profile: Profile
 	readonly clients: readonly RegisteredClient[]
 	readonly preAuthorizedClients: 'anonymous' | 'attested'
+	/** Whether tokens for pre-authorized codes come with credential identifiers that nobody asked for. */
+	readonly credentialIdentifiers?: boolean
 	readonly keyAttestations: AttestationOrder
 	readonly encryption: EncryptionDemand
 	/** Tiers of which every credential waits for an operator. */
@@ -135,7 +137,7 @@ export function createIssuer(ports: IssuerPorts, rules: IssuerRules) {
 
 		createCredentialOffer: createCredentialOffer(own, addresses, rules.offerLifetime, profile),
 		getCredentialOffer: getCredentialOffer(own, publicUrl),
-		takePreAuthorizedCode: takePreAuthorizedCode(own, publicUrl, profile),
+		takePreAuthorizedCode: takePreAuthorizedCode(own, publicUrl, profile, rules.credentialIdentifiers),
 		createNonce: createNonce(own),
 		authorize: authorize({ ...own, verifyAccessToken: authorization.verifyAccessToken }, publicUrl, profile.algorithms),
 		exchange,

@@ -186,15 +186,13 @@ function issuanceIn(row: Row, now: Seconds): Issuance {
 		renewed,
 	} = row
 	if (!isConfigurationId(configuration)) throw new TypeError(`the issuance ${id} has the configuration ${configuration}`)
-	const common = { id: String(id), configuration, citizen: String(citizen), createdAt: Number(row['created_at']) }
+	const clientId = typeof client === 'string' ? client : undefined
+	const common = { id: String(id), configuration, citizen: String(citizen), createdAt: Number(row['created_at']), clientId }
 	const expiresAt = Number(row['expires_at'])
 	const unfinished = state === 'offered' || state === 'authorized' || state === 'deferred'
 	if (unfinished && expiresAt <= now) return { ...common, state: 'expired', expiresAt }
 	if (state === 'offered') return { ...common, state, expiresAt, attempts: Number(row['attempts']) }
-	if (state === 'authorized') {
-		const clientId = typeof client === 'string' ? client : undefined
-		return { ...common, state, expiresAt, clientId, deferred: row['deferral'] === 'wanted' }
-	}
+	if (state === 'authorized') return { ...common, state, expiresAt, deferred: row['deferral'] === 'wanted' }
 	if (state === 'deferred') {
 		const askAgainAt = Number(row['ask_again_at'])
 		return { ...common, state, expiresAt, released: row['deferral'] === 'released', askAgainAt, holderKeys: holderKeysIn(row) }

@@ -11,7 +11,7 @@ import type { IssuanceStore } from '../adapters/issuance-store.ts'
 import type { Profile } from '../profile.ts'
 import { createArtifacts } from './artifacts.ts'
 import type { Authorization } from './authorization.ts'
-import { judgeClient, judgePreAuthorized } from './client-shown.ts'
+import { judgeClient, judgePreAuthorized, judgeRegistered } from './client-shown.ts'
 import { createClients, type RegisteredClient } from './clients.ts'
 import { type Consents, createConsents } from './consent.ts'
 import { authorizationIn } from './granted.ts'
@@ -50,7 +50,9 @@ export function createAuthorizationServer(ports: AuthorizationPorts, rules: Auth
 	const writes = createWrites(ports.database)
 	const artifacts = createArtifacts({ ...ports, writes })
 	const nonces = createNonces(ports)
-	const judge = judgeClient(ports, { publicUrl, walletTrust: rules.walletTrust, algorithms: profile.algorithms })
+	const judging = { publicUrl, walletTrust: rules.walletTrust, algorithms: profile.algorithms }
+	const judge = judgeClient(ports, judging)
+	const registered = judgeRegistered(ports, judging, rules.clients)
 	const trace = () => random.bytes(8).toHex()
 	const findClient = createClients(rules.clients, rules.walletTrust !== undefined)
 	let loaded: Promise<Provider> | undefined
@@ -84,7 +86,7 @@ export function createAuthorizationServer(ports: AuthorizationPorts, rules: Auth
 		/** Hands out nonces that its doors and the Credential Endpoint take. */
 		nonces,
 		/** What a wallet shows of itself with a pre-authorized code. */
-		judgeClient: judgePreAuthorized(judge, writes, rules.anonymousAccess),
+		judgeClient: judgePreAuthorized(judge, registered, writes, rules.anonymousAccess),
 
 		/**
 		 * What an access token of the authorization code grant authorizes, while it and its grant stand; undefined where it is none.

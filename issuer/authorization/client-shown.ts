@@ -3,6 +3,8 @@
 
 import { spend } from '@wangzheng/shared/adapters/spent.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import { parsePublicJwk } from '@wangzheng/shared/protocol/jose/jwk.ts'
+import { verifyClientAssertion } from '@wangzheng/shared/protocol/oauth/client-assertion.ts'
 import { clientAttestationHeader } from '@wangzheng/shared/protocol/oauth/client-attestation.ts'
 import {
 	challengeHeader,
@@ -16,6 +18,7 @@ import type { StatusChecker } from '@wangzheng/shared/protocol/status/check-stat
 import type { Trust } from '@wangzheng/shared/protocol/trust/trust.ts'
 import type { EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
 import { type AttestationJudge, createAttestationJudge, verifyAttestationStatus } from './attestation.ts'
+import type { RegisteredClient } from './clients.ts'
 import type { Nonces } from './nonces.ts'
 import { paths } from './paths.ts'
 import type { Write, Writes } from './writes.ts'
@@ -33,6 +36,8 @@ export type Attested = {
 
 export type Shown = {
 	readonly attested?: Attested | undefined
+	/** The registered client that signed an assertion. RFC 7523 §2.2 */
+	readonly registered?: string | undefined
 	/** The thumbprint of the key that tokens are to be bound to. */
 	readonly jkt?: string | undefined
 	/** What its proofs spend: to be written before anything is given for them. RFC 9449 §11.1 */
@@ -94,6 +99,34 @@ async function verifyAttested(
 	}
 }
 
+type Form = Readonly<Record<string, string>>
+export type JudgeRegistered = ReturnType<typeof judgeRegistered>
+
+/**
+ * Judges what a client that is registered with keys shows of itself: undefined for one that is none.
+ * @throws ProtocolError `invalid_client` where the assertion is not good, or such a client brings none. RFC 6749 §3.2.1
+ */
+export const judgeRegistered = (ports: Ports, { publicUrl, algorithms }: Rules, clients: readonly RegisteredClient[]) => {
+	const keys = new Map(
+		clients.flatMap(({ clientId, jwks }) => (jwks ? [[clientId, jwks.keys.map(key => parsePublicJwk(key, `a key of ${clientId}`))]] : [])),
+	)
+	return (form: Form): { readonly clientId: string; readonly spends: Write } | undefined => {
+		if (form['client_assertion'] === undefined) {
+			if (!keys.has(form['client_id'] ?? '')) return undefined
+			throw new ProtocolError('invalid_client', 'a client that is registered with keys sent no client_assertion', {
+				section: 'RFC 6749 §3.2.1',
+			})
+		}
+		const demand = { audience: publicUrl, algorithms, keysOf: (id: string) => keys.get(id) }
+		const { clientId, spend: spent } = verifyClientAssertion(ports, form, demand)
+		return { clientId, spends: once(spent, () => refuseUsed('invalid_client', 'the client assertion', 'RFC 7523 §3')) }
+	}
+}
+
+/** RFC 6749 §2.3: a client MUST NOT use more than one way to authenticate in a request. */
+export const twice = () =>
+	new ProtocolError('invalid_request', 'the request authenticates its client in more than one way', { section: 'RFC 6749 §2.3' })
+
 function verifyKey(ports: Ports, { publicUrl, algorithms }: Rules, header: string, path: string): { jkt: string; spends: Write } {
 	const proof = verifyDpopProof(ports, header, { method: 'POST', url: publicUrl + path }, { nonce: true, algorithms })
 	return {
@@ -108,12 +141,16 @@ const refuseUsed = (code: 'invalid_client' | 'invalid_dpop_proof', what: string,
 
 /**
  * What a wallet shows with a pre-authorized code; its proofs are spent.
+ * @param registered judges the assertion of a registered client
  * @param anonymousAccess whether a wallet may say nothing of itself
  */
 export const judgePreAuthorized =
-	(judge: JudgeClient, writes: Writes, anonymousAccess: boolean) =>
+	(judge: JudgeClient, registered: JudgeRegistered, writes: Writes, anonymousAccess: boolean) =>
 	async (request: Asked): Promise<Shown> => {
-		const shown = await judge(request, paths.token, { attestation: !anonymousAccess })
+		const assertion = registered(request.body as Form)
+		const proofs = await judge(request, paths.token, { attestation: !anonymousAccess && !assertion })
+		if (assertion && proofs.attested) throw twice()
+		const shown = assertion ? { ...proofs, registered: assertion.clientId, spends: [...proofs.spends, assertion.spends] } : proofs
 		await writes.together(async () => {
 			for (const each of shown.spends) await writes.write(each)
 		})

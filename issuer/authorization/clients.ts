@@ -2,6 +2,8 @@
 // RFC 7591 §2, HAIP 1.0 §4.4.1.
 
 import { SetupError } from '@wangzheng/shared/adapters/setup-error.ts'
+import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
+import { parsePublicJwk } from '@wangzheng/shared/protocol/jose/jwk.ts'
 import { type JsonObject, parseJson } from '@wangzheng/shared/protocol/json.ts'
 import type { ClientMetadata } from 'oidc-provider'
 import { z } from 'zod'
@@ -28,7 +30,9 @@ const registration = z.array(
 			client_name: z.string().max(100).optional(),
 			redirect_uris: z.array(z.string().refine(isRedirectUri, 'no answer may go there')).min(1),
 			token_endpoint_auth_method: z.enum(['private_key_jwt', 'attest_jwt_client_auth', 'none']),
-			jwks: z.object({ keys: z.array(z.record(z.string(), z.json())).min(1) }).optional(),
+			jwks: z
+				.object({ keys: z.array(z.record(z.string(), z.json()).refine(isKey, 'no public key on P-256, P-384 or Ed25519')).min(1) })
+				.optional(),
 			dpop_bound_access_tokens: z.boolean().default(true),
 		})
 		.refine(
@@ -36,6 +40,16 @@ const registration = z.array(
 			'jwks goes with private_key_jwt, and with it alone',
 		),
 )
+
+function isKey(value: unknown): boolean {
+	try {
+		parsePublicJwk(value, 'the key')
+		return true
+	} catch (error) {
+		if (error instanceof ProtocolError) return false
+		throw error
+	}
+}
 
 /**
  * The wallets of a registration file: a JSON array of their metadata, as RFC 7591 §2 names them.

@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import { clientAttestationHeader } from '@wangzheng/shared/protocol/oauth/client-attestation.ts'
 import { challengeHeader, clientAttestationPopHeader } from '@wangzheng/shared/protocol/oauth/client-attestation-pop.ts'
-import { type JudgeClient, nothingShown, type Shown } from './client-shown.ts'
+import { type JudgeClient, nothingShown, type Shown, twice } from './client-shown.ts'
 import { type Form, formOf, putForm } from './hand-on.ts'
 import type { Nonces } from './nonces.ts'
 import { paths } from './paths.ts'
@@ -49,10 +49,9 @@ export function createIntroduction({ judge, writes, nonces }: { judge: JudgeClie
 
 const attestationNames = [clientAttestationHeader.toLowerCase(), clientAttestationPopHeader.toLowerCase()]
 
-/** RFC 6749 §2.3: a client MUST NOT use more than one way to authenticate in a request. */
 function verifyOneWay(request: IncomingMessage, form: Form): void {
 	if (form['client_assertion'] === undefined && form['client_secret'] === undefined && request.headers.authorization === undefined) return
-	throw new ProtocolError('invalid_request', 'the request authenticates its client in more than one way', { section: 'RFC 6749 §2.3' })
+	throw twice()
 }
 
 /** RFC 9449 §10.1: the proof of a pushed request binds the code to its key, as `dpop_jkt` does; where both are there they MUST agree. */

@@ -12,7 +12,7 @@ import { parseAccessToken } from '../handles.ts'
 export type AskedWithToken = { header(name: string): string | undefined; readonly query: Readonly<Record<string, string>> }
 
 export type Authorized = Pick<Authorization, 'issuanceId' | 'clientId' | 'credentialIdentifiers'> & {
-	/** Whether the token came of a grant that can be refreshed, so that more copies may be fetched with it. */
+	/** Whether more copies may be fetched with it: who picks up a token that is bound to a key can do nothing with it. */
 	readonly renewable: boolean
 	/** What the request's DPoP proof spends: the caller takes it in the transaction of what it does. RFC 9449 §11.1 */
 	readonly spends: readonly Spend[]
@@ -58,7 +58,7 @@ async function authorizationOf(ports: { clock: Clock; mac: Mac; verifyAccessToke
 	if ('id' in own) {
 		// the identifier of an issuance's one dataset is its own
 		const credentialIdentifiers = own.identified ? [own.id] : undefined
-		return { authorization: { issuanceId: own.id, jkt: own.jkt, credentialIdentifiers }, renewable: false }
+		return { authorization: { issuanceId: own.id, jkt: own.jkt, credentialIdentifiers }, renewable: own.jkt !== undefined }
 	}
 	const authorization = await ports.verifyAccessToken(token)
 	if (!authorization) throw new ProtocolError('invalid_token', own.refused)

@@ -64,7 +64,7 @@ export function issueCredential(ports: IssuingPorts, rules: IssuingRules) {
 		if (configuration !== request.configurationId) {
 			throw new ProtocolError('insufficient_scope', `the access token is for the configuration ${configuration}`)
 		}
-		const clientId = authorized.clientId ?? (issuance.state === 'authorized' ? issuance.clientId : undefined)
+		const clientId = authorized.clientId ?? issuance.clientId
 		const { keys, nonces } = await ports.verifyProofs(request, { audience: rules.issuer, clientId }, rules.policies[configuration])
 		const spending = { spends: authorized.spends, nonces }
 
@@ -83,7 +83,7 @@ export function issueCredential(ports: IssuingPorts, rules: IssuingRules) {
 	}
 }
 
-/** A token is good for one request, or, where its grant can be refreshed, for further copies as long as the credential holds. §14.3 */
+/** A bearer token is good for one request; one that is bound to a key for further copies, as long as it and the credential hold. §14.3 */
 const mayIssue = (issuance: Issuance, { renewable }: Authorized): issuance is Issuance & { state: 'authorized' | 'issued' } =>
 	issuance.state === 'authorized' || (issuance.state === 'issued' && renewable && issuance.places.length < maxPlaces)
 

@@ -19,11 +19,12 @@ const tokenLifetime: Seconds = 300
 const maxAttempts = 5
 
 /**
+ * @param identified whether every token response names identifiers by which the credential is then asked for. §6.2
  * @param shown what the wallet showed of itself: an attestation's client, the key that the token is bound to
  * @throws ProtocolError `invalid_request`, `unsupported_grant_type`, `invalid_grant`, `invalid_authorization_details`
  */
 export const takePreAuthorizedCode =
-	(ports: { issuances: IssuanceStore; clock: Clock; mac: Mac }, credentialIssuer: string, { grants }: Profile) =>
+	(ports: { issuances: IssuanceStore; clock: Clock; mac: Mac }, credentialIssuer: string, { grants }: Profile, identified = false) =>
 	async (form: unknown, shown: Shown = nothingShown): Promise<JsonObject> => {
 		const request = parseTokenRequest(form)
 		if (!grants.includes('pre-authorized_code')) {
@@ -36,7 +37,8 @@ export const takePreAuthorizedCode =
 		if (id === undefined) throw new ProtocolError('invalid_grant', 'the pre-authorized code was not issued here')
 
 		const { authorizationDetails } = request
-		const asked = authorizationDetails === undefined ? undefined : await narrowed(ports, id, authorizationDetails, credentialIssuer)
+		const asked =
+			authorizationDetails !== undefined || identified ? await granted(ports, id, authorizationDetails, credentialIssuer) : undefined
 
 		const right = isTxCode(ports, id, request.txCode ?? '')
 		const now = ports.clock.now()
@@ -46,7 +48,7 @@ export const takePreAuthorizedCode =
 			maxAttempts,
 			now,
 			authorizedUntil,
-			clientId: shown.attested?.clientId ?? request.clientId,
+			clientId: shown.attested?.clientId ?? shown.registered ?? request.clientId,
 		})
 
 		if (attempts === undefined) {
@@ -68,15 +70,15 @@ export const takePreAuthorizedCode =
 		})
 	}
 
-/** What a token request asks for of its offer, before the code is taken: one that asks for more may ask again. §6.1.1 */
-async function narrowed(
+/** All of an offer, or what a token request asks for of it; before the code is taken, so that one that asks for more may ask again. §6.1.1 */
+async function granted(
 	{ issuances, clock }: { issuances: IssuanceStore; clock: Clock },
 	id: string,
-	details: string,
+	details: string | undefined,
 	credentialIssuer: string,
 ): Promise<readonly JsonObject[]> {
 	const rules = { credentialIssuer, locationsDemanded: false, configurations: new Set<string>(configurationIds) }
-	const asked = parseAuthorizationDetails(details, rules)
+	const asked = details === undefined ? undefined : parseAuthorizationDetails(details, rules)
 	const issuance = await issuances.get(id, clock.now())
 	const kept = narrowDetails(issuance ? [issuance.configuration] : [], asked)
 	return createGrantedDetails(new Map(kept.map(configuration => [configuration, [credentialIdentifierOf(id)]])))

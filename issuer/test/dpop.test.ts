@@ -52,6 +52,16 @@ it('DP-02 DPoP §9: a proof without a nonce is refused with 401 use_dpop_nonce a
 	expect(code(await send(token, await prove(key, token, 'foreign')))).toBe('401 use_dpop_nonce')
 })
 
+it('CR-22 VCI §14.3: a token that is bound to a key gets further copies in its time; a bearer token works once', async () => {
+	const key = newSigner()
+	const { token } = await bound(key)
+	const nonce = await nonceFor(key, token)
+	for (const _ of [1, 2]) expect((await send(token, await prove(key, token, nonce))).status).toBe(200)
+	const bearer = await issuer.tokenFor(await issuer.offer())
+	expect((await issuer.ask(bearer)).status).toBe(200)
+	expect(code(await issuer.ask(bearer))).toBe('401 invalid_token')
+})
+
 it.each([
 	['no proof', () => undefined],
 	[

@@ -49,6 +49,8 @@ it('clients and anchors that cannot be used are said in one sentence', () => {
 	expect(clients('{')).toThrow(/^The file of CLIENTS is not right at its top/)
 	expect(clients([{ ...wallet, redirect_uris: ['http://wallet.example/cb'] }])).toThrow(/at 0\.redirect_uris\.0: no answer may go there/)
 	expect(clients([{ ...wallet, token_endpoint_auth_method: 'private_key_jwt' }])).toThrow(/jwks goes with private_key_jwt/)
+	const keyed = { ...wallet, token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [{ kty: 'RSA', n: 'AQAB', e: 'AQAB' }] } }
+	expect(clients([keyed])).toThrow(/at 0\.jwks\.keys\.0: no public key on P-256, P-384 or Ed25519/)
 	expect(() => readConfig({ CLIENTS: '/nowhere' })).toThrow(/which CLIENTS names, cannot be read/)
 	expect(() => readConfig({ WALLET_ANCHORS: '/nowhere' })).toThrow(/which WALLET_ANCHORS names, cannot be read/)
 	expect(() => readConfig({ PRE_AUTHORIZED_CLIENTS: 'attested' })).toThrow(/set WALLET_ANCHORS too/)

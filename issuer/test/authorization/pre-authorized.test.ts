@@ -1,6 +1,10 @@
+import { systemClock } from '@wangzheng/shared/adapters/node-crypto.ts'
+import { signJwt } from '@wangzheng/shared/protocol/jose/jws.ts'
 import { preAuthorizedCodeGrant } from '@wangzheng/shared/protocol/oauth/metadata.ts'
+import { createKeyProof } from '@wangzheng/shared/protocol/openid4vci/key-proof.ts'
 import { describe, expect, it } from 'vitest'
-import { at, type Form, outcome, startWorld } from './world.ts'
+import { newSigner } from '../world.ts'
+import { at, type Form, outcome, registered, startWorld } from './world.ts'
 
 const world = await startWorld()
 const { issuer } = world
@@ -82,6 +86,55 @@ describe('a pre-authorized code and client attestation', () => {
 	})
 })
 
+describe('a pre-authorized code and a registered client', () => {
+	it('TK-06 RFC 7523 §2.2: is redeemed by a wallet that signs an assertion, whose key proofs may then name it', async () => {
+		const wallet = world.instance()
+		const form = await redeemForm(await world.asRegistered())
+		await world.challenge()
+		const reply = await world.send('/token', { form, headers: { DPoP: await world.dpop(wallet, '/token') } })
+		expect(reply.status, reply.text).toBe(200)
+		const token = String(reply.body['access_token'])
+		const about = { audience: issuer.url, nonce: await issuer.nonce(), clientId: registered.id }
+		const jwt = [await createKeyProof({ clock: systemClock }, newSigner(), about)]
+		const DPoP = await world.dpop(wallet, '/credential', { accessToken: token })
+		const headers = { 'Content-Type': 'application/json', Authorization: `DPoP ${token}`, DPoP }
+		const body = JSON.stringify({ credential_configuration_id: 'light', proofs: { jwt } })
+		expect((await issuer.send('/credential', { method: 'POST', headers, body })).status).toBe(200)
+	})
+
+	it.each<[string, () => Promise<Form>]>([
+		['no assertion', async () => ({ client_id: registered.id })],
+		['one for another audience', () => world.asRegistered({ aud: 'https://other.example' })],
+		['one that has expired', () => world.asRegistered({ exp: 1_700_000_000, iat: 1_700_000_000 - 60 })],
+		['one that ends in a year', () => world.asRegistered({ exp: 4_000_000_000 })],
+		['one of another client', () => world.asRegistered({ iss: 'other', sub: 'other' })],
+		['another client_id beside it', async () => ({ ...(await world.asRegistered()), client_id: 'other' })],
+		['another type', async () => ({ ...(await world.asRegistered()), client_assertion_type: 'other' })],
+		['no type', async () => ({ ...(await world.asRegistered()), client_assertion_type: undefined })],
+		['one that is no JWT', async () => ({ ...(await world.asRegistered()), client_assertion: 'x' })],
+	])('TK-06 RFC 7523 §3: %s is refused with invalid_client, and the code still stands', async (_, shown) => {
+		const form = await redeemForm()
+		expect(outcome(await world.send('/token', { form: { ...form, ...(await shown()) }, headers: {} }))).toEqual([401, 'invalid_client'])
+		expect((await world.send('/token', { form: { ...form, ...(await world.asRegistered()) }, headers: {} })).status).toBe(200)
+	})
+
+	it('TK-06 RFC 7523 §3: an assertion that was used before, and one of a key that is not registered, are refused with invalid_client', async () => {
+		const shown = await world.asRegistered()
+		expect((await world.send('/token', { form: await redeemForm(shown), headers: {} })).status).toBe(200)
+		expect(outcome(await world.send('/token', { form: await redeemForm(shown), headers: {} }))).toEqual([401, 'invalid_client'])
+		const now = systemClock.now()
+		const claims = { iss: registered.id, sub: registered.id, aud: issuer.url, jti: 'a', exp: now + 60 }
+		const forged = { ...shown, client_assertion: await signJwt(newSigner(), { typ: 'JWT' }, claims) }
+		expect(outcome(await world.send('/token', { form: await redeemForm(forged), headers: {} }))).toEqual([401, 'invalid_client'])
+	})
+
+	it('TK-06 RFC 6749 §2.3: with an attestation beside it is refused with invalid_request', async () => {
+		const headers = await world.attest(world.instance({ clientId: registered.id }))
+		const reply = await world.send('/token', { form: await redeemForm(await world.asRegistered()), headers })
+		expect(outcome(reply)).toEqual([400, 'invalid_request'])
+	})
+})
+
 describe('a pre-authorized code and authorization details', () => {
 	it('TK-10 VCI §6.2: authorization details come back with credential identifiers', async () => {
 		const reply = await world.send('/token', { form: await redeemForm({ authorization_details: details('light') }), headers: {} })
@@ -106,4 +159,19 @@ describe('a pre-authorized code and authorization details', () => {
 			expect((await world.send('/token', { form: { ...form, authorization_details: undefined }, headers: {} })).status).toBe(200)
 		},
 	)
+
+	it('TK-10 VCI §6.2: they come uninvited where the operator has it so, and the credential is then asked for by its identifier', async () => {
+		const naming = await startWorld({ CREDENTIAL_IDENTIFIERS: 'always' })
+		const offered = await naming.issuer.offer()
+		const { body } = await naming.issuer.redeem(offered, offered.txCode)
+		const [granted] = body['authorization_details'] as Array<{ credential_identifiers: string[] }>
+		expect(granted).toMatchObject({ type: 'openid_credential', credential_configuration_id: 'light' })
+		const token = String(body['access_token'])
+		const ask = async (what: object) => {
+			const proofs = { jwt: await naming.issuer.prove([newSigner()], await naming.issuer.nonce()) }
+			return naming.issuer.post('/credential', { ...what, proofs }, token)
+		}
+		expect(outcome(await ask({ credential_configuration_id: 'light' }))).toEqual([400, 'invalid_credential_request'])
+		expect((await ask({ credential_identifier: granted?.credential_identifiers[0] })).status).toBe(200)
+	})
 })

@@ -20,7 +20,8 @@ export type Jwt = {
 
 /**
  * The parts of a compact JWT.
- * @param expect.typ the one media type that the header must name (RFC 8725 §3.11), compared without case and `application/`
+ * @param expect.typ the one media type that the header must name (RFC 8725 §3.11), compared without case and `application/`; undefined for a
+ * client assertion, which names none, `JWT` or `client-authentication+jwt`
  * @param expect.what names the JWT in refusals
  * @param expect.algorithms those that are taken, where a profile takes fewer than all of ours
  * @throws ProtocolError `invalid_jwt`: not three canonical base64url parts, no JSON objects, another `typ`, an `alg` that is not taken
@@ -28,7 +29,7 @@ export type Jwt = {
  */
 export function parseJwt(
 	text: string,
-	expect: { readonly typ: string; readonly what: string; readonly algorithms?: readonly SignatureAlgorithm[] | undefined },
+	expect: { readonly typ: string | undefined; readonly what: string; readonly algorithms?: readonly SignatureAlgorithm[] | undefined },
 ): Jwt {
 	const { typ, what, algorithms = signatureAlgorithms } = expect
 	const first = text.indexOf('.')
@@ -45,8 +46,10 @@ export function parseJwt(
 			section: 'RFC 8725 §3.1',
 		})
 	}
-	if (!isMediaType(header['typ'], typ)) {
-		throw new ProtocolError('invalid_jwt', `${what} has the typ ${shown(header['typ'])}, not ${typ}`, { section: 'RFC 8725 §3.11' })
+	if (typ === undefined ? !isAssertionType(header['typ']) : !isMediaType(header['typ'], typ)) {
+		throw new ProtocolError('invalid_jwt', `${what} has the typ ${shown(header['typ'])}, not ${typ ?? 'one of an assertion'}`, {
+			section: 'RFC 8725 §3.11',
+		})
 	}
 	if ('crit' in header) {
 		throw new ProtocolError('invalid_jwt', `${what} has a crit header, and no extension is understood here`, {
@@ -132,6 +135,10 @@ function isMediaType(value: unknown, typ: string): boolean {
 	const lower = value.toLowerCase()
 	return lower === typ || lower === `application/${typ}`
 }
+
+/** RFC 7523 has none; what was signed for something else names what it is for. */
+const isAssertionType = (value: unknown): boolean =>
+	value === undefined || ['jwt', 'client-authentication+jwt'].some(typ => isMediaType(value, typ))
 
 /** A foreign value in a refusal: short, and nothing but a name. */
 const shown = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : typeof value)
