@@ -1,11 +1,10 @@
 // Where the answer of an authorization may go. RFC 6749 §3.1.2, RFC 8252 §7, RFC 9700 §4.16.
 
+import { isOfProgram } from '@wangzheng/shared/protocol/oauth/endpoint-url.ts'
 import type { Provider } from 'oidc-provider'
 
 const maxLength = 2048
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
-/** Schemes that a browser acts on itself. */
-const forbidden = new Set(['javascript:', 'vbscript:', 'data:', 'blob:', 'file:', 'filesystem:', 'about:', 'view-source:', 'ws:', 'wss:'])
 
 /** An https address, one of plain http on the wallet's own machine, or a scheme that a wallet has for itself; without a fragment. */
 export function isRedirectUri(text: string): boolean {
@@ -13,7 +12,7 @@ export function isRedirectUri(text: string): boolean {
 	const { protocol, hostname, username, password } = new URL(text)
 	if (username !== '' || password !== '') return false
 	if (protocol === 'https:') return true
-	return protocol === 'http:' ? loopback.has(hostname) : !forbidden.has(protocol)
+	return protocol === 'http:' ? loopback.has(hostname) : isOfProgram(protocol)
 }
 
 type Schema = { redirectUris(uris?: readonly string[], label?: string): void }

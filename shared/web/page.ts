@@ -4,6 +4,7 @@
 // Two traps. A form that is posted may not be redirected to a foreign host (`form-action 'self'` holds for the redirect too): answer with
 // goOn() instead. A refused or repeated POST has no address of its own: answer a POST with seeOther() wherever there is a page to go to.
 
+import { isOfProgram } from '../protocol/oauth/endpoint-url.ts'
 import type { Answer, EndpointRequest } from './endpoint.ts'
 import { type Html, html, raw } from './html.ts'
 import { chooseLocale, inLanguage, localeNames, locales, pathOf, words } from './locale.ts'
@@ -74,13 +75,17 @@ export function page(options: Page): Answer {
 	return document(options, html``)
 }
 
-/** A page that leads on to another address at once, a foreign one too: after a form was posted. */
+/**
+ * A page that leads on to another address, a foreign one too: after a form was posted. At once, but for one that opens a program: that is for
+ * the person to do.
+ */
 export function goOn(options: Omit<Page, 'body'> & { readonly url: string }): Answer {
 	const { protocol } = new URL(options.url)
-	if (protocol !== 'https:' && protocol !== 'http:') throw new Error(`no page can lead on to a ${protocol} address`)
+	const program = isOfProgram(protocol)
+	if (!program && protocol !== 'https:' && protocol !== 'http:') throw new Error(`no page can lead on to a ${protocol} address`)
 	const say = frame[chooseLocale(options.request)]
 	const body = html`<p><a class="button" href="${options.url}">${say.goOn}</a></p>`
-	return document({ ...options, body }, html`<meta http-equiv="refresh" content="0; url=${options.url}">`)
+	return document({ ...options, body }, program ? html`` : html`<meta http-equiv="refresh" content="0; url=${options.url}">`)
 }
 
 function document(options: Page, inHead: Html): Answer {

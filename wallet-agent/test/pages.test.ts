@@ -1,3 +1,4 @@
+import { json } from '@wangzheng/shared/web/endpoint.ts'
 import { expect, it } from 'vitest'
 import { browser } from './browser.ts'
 import { lightType } from './cards.ts'
@@ -60,6 +61,22 @@ it('DQ-17 DQ-15 VP §15.8: the consent page says who asks, what is told and what
 	expect((await visit(`${location}/consent`, {})).location).toBe(location)
 	expect((await visit(location)).text).toContain(`content="0; url=${verifier.url}/thanks?response_code=1"`)
 	expect((await visit('/history')).text).toContain('18 or older')
+})
+
+it.each([
+	['com.example.shop:/done?response_code=1', true],
+	['javascript:alert(1)', false],
+])('DQ-15 VP §8.2: a redirect_uri of %s is there for the holder to open: %s', async (back, there) => {
+	const issuer = await openIssuer()
+	const verifier = await openVerifier({ responseAnswer: () => json({ redirect_uri: back }) })
+	const agent = await walletFor(issuer, verifier)
+	const { visit } = browser(agent.url)
+	const { location } = await visit('/open', { link: verifier.link })
+	await visit(`${location}/decline`, {})
+	const page = await visit(location)
+	expect(page.status).toBe(200)
+	expect(page.text.includes(`href="${back}"`)).toBe(there)
+	expect(page.text).not.toContain('http-equiv="refresh"')
 })
 
 it('WP-21 VP §8.5: declining goes on to the verifier too, which knows only access_denied', async () => {

@@ -1,5 +1,6 @@
 // What a holder decides on: who asks, verified how, for what, what is told and what stays hidden. OpenID4VP 1.0 §15.1.
 
+import { isOfProgram } from '@wangzheng/shared/protocol/oauth/endpoint-url.ts'
 import type { Answer, EndpointRequest } from '@wangzheng/shared/web/endpoint.ts'
 import { type Html, html } from '@wangzheng/shared/web/html.ts'
 import { chooseLocale, type Locale } from '@wangzheng/shared/web/locale.ts'
@@ -140,13 +141,16 @@ function cannot({ asked }: ShownRequest, locale: Locale): Html {
 ${wanted.length > 0 && html`<h2>${say.asked}</h2><p>${listed(wanted, locale)}</p>`}`
 }
 
+/** Whether people may be led there: a page, or a program of the verifier's own. */
+const isOpenable = (url: string): boolean => /^https?:/.test(url) || isOfProgram(new URL(url).protocol)
+
 /** After the decision: on to where the verifier sends its visitor, or what became of it. §8.2. */
 export function donePage(request: EndpointRequest, { asker }: ShownRequest | ShownFault, outcome: RequestOutcome): Answer {
 	const locale = chooseLocale(request)
 	const { event, redirectUri, answer, reason } = outcome
 	const [title, told] = requestWords[locale].done[event]
 	const lead = event === 'presented' && answer ? requestWords[locale].handedOver(asker.host) : told
-	if (redirectUri !== undefined && /^https?:/.test(redirectUri)) return goOn({ request, agent: 'wallet', title, lead, url: redirectUri })
+	if (redirectUri !== undefined && isOpenable(redirectUri)) return goOn({ request, agent: 'wallet', title, lead, url: redirectUri })
 	return frame(request, {
 		title,
 		lead,

@@ -23,4 +23,24 @@ export function isEndpointUrl(text: string): boolean {
 /** Whether a text can be the identifier of an issuer: an endpoint's address without a query. OpenID4VCI 1.0 §12.2.1, RFC 8414 §2. */
 export const isIssuerIdentifier = (text: string): boolean => isEndpointUrl(text) && !text.includes('?')
 
+/** Schemes that a browser acts on itself, so that no program of its own is behind them. */
+const ofBrowsers: ReadonlySet<string> = new Set([
+	'javascript:',
+	'vbscript:',
+	'data:',
+	'blob:',
+	'file:',
+	'filesystem:',
+	'about:',
+	'view-source:',
+	'ws:',
+	'wss:',
+])
+
+/**
+ * Whether an address leads out of the browser into a program that has its scheme for itself: a wallet, an app of a verifier. RFC 8252 §7.1
+ * @param protocol as URL has it: `com.example.wallet:`
+ */
+export const isOfProgram = (protocol: string): boolean => !/^https?:$/.test(protocol) && !ofBrowsers.has(protocol)
+
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)

@@ -58,9 +58,17 @@ describe('a page', () => {
 		expect((await ask(url)).text).toContain(
 			'<meta http-equiv="refresh" content="0; url=https://verifier.example/result?response_code=a&amp;b=&quot;c">',
 		)
-		expect(() =>
-			goOn({ request: { url: '/', query: {}, header() {}, cookie() {} } as never, agent: 'wallet', title: '', url: 'javascript:alert(1)' }),
-		).toThrow()
+		for (const url of ['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'blob:https://a.example/1']) {
+			expect(() => goOn({ request: { url: '/', query: {}, header() {}, cookie() {} } as never, agent: 'wallet', title: '', url })).toThrow()
+		}
+	})
+
+	it('leads to a program of another when the person wants it, and not by itself', async () => {
+		const target = 'com.example.shop:/done?response_code=1'
+		const { url } = await open({ pages: [row(request => goOn({ request, agent: 'wallet', title: 'Done', url: target }))] })
+		const { text } = await ask(url)
+		expect(text).toContain(`<a class="button" href="${target}">`)
+		expect(text).not.toContain('http-equiv="refresh"')
 	})
 
 	it('a QR code has a name for who cannot see it, and no style', () => {
