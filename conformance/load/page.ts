@@ -34,6 +34,13 @@ function beforeText(flow: FlowName): string {
 	return before === undefined ? '–' : `${whole(before.flows)} (${before.ratio.toFixed(1)} ×)`
 }
 
+/** Whether a flow does less than it did before. */
+function fallen(measurements: readonly Measurement[]): string {
+	const lower = measurements.filter(({ flow, cost }) => 1 / cost < (flows[flow].before?.flows ?? 0))
+	if (lower.length === 0) return 'No number has fallen since.'
+	return `Lower than then in this run: ${lower.map(({ flow }) => `\`${flow}\``).join(', ')}.`
+}
+
 /** The text of docs/performance.md. */
 export function markdown({ wallets, crypto, busyBefore, measurements, profiles }: Results, date: string): string {
 	const rows = measurements.map(measurement => {
@@ -77,7 +84,7 @@ ${table(
 
 - **Bar**: ${demanded('haip_issuance')} HAIP issuances on any machine; ${demanded('issuance')} issuances, ${demanded('direct_post')} and ${demanded('direct_post.jwt')} presentations where one core makes ${whole(barSignatures)} P-256 signatures a second, scaled to this machine. The ${whole(barSignatures)} were counted through a dearer way of calling OpenSSL, on a machine where its own trial (\`openssl speed ecdsap256\`) makes 56,300 a second: on one where it makes as many, the bar is the plain numbers.
 - **Times its cryptography**: the CPU of a flow, divided by the CPU of the P-256 operations that the agent cannot do without in it: issuance verifies one key proof and signs one credential, in either format; a presentation signs the Request Object and verifies the credential and its key binding; \`direct_post.jwt\` makes a key and agrees on a secret besides; HAIP issuance verifies a client attestation, two proofs of its possession, three DPoP proofs, a key proof and a key attestation.
-- **On 2026-11-25**: flows per CPU-second, and times their cryptography, when the flow was first measured on a quiet machine of this kind, and no mdoc was known: a scene's query names both formats since. The ratio can be compared across machines and busy hours, the number not.
+- **On 2026-11-25**: flows per CPU-second, and times their cryptography, when the flow was first measured on a quiet machine of this kind, and no mdoc was known: a scene's query names both formats since. The ratio can be compared across machines and busy hours, the number not. ${fallen(measurements)}
 - **Flows a second** are what the wall clock says while the wallets and the agent share the machine's cores: the wallets' own cryptography is as dear as the agent's.
 
 ## The machine

@@ -77,6 +77,7 @@ it('writes the page with a bar that is scaled to the machine', () => {
 		'| Issuance (offer, token, nonce, credential) | 2,000 | 2,000 | 500 µs | 400 µs – 600 µs | 5.7 × | 1,110 (10.6 ×) | 900 | 2.0 | 9.0 | 9.0 | 1 MiB |',
 	)
 	expect(page).toContain('| `f` | 25.0 % |')
+	expect(page).toContain('No number has fallen since.')
 	expect(page).toContain('| our own code | 200 µs |')
 	expect(page).toContain('| threads: WebCrypto | 25 µs |')
 	expect(page).toContain('| threads: compiler, garbage collection | 75 µs |')
