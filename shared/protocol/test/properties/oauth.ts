@@ -1,7 +1,10 @@
 // Properties of what shows who a client is and which keys it holds: key proofs, attestations, DPoP, tokens, PKCE.
 
+import { signatureAlgorithms } from '../../jose/algorithms.ts'
+import { signJwt } from '../../jose/jws.ts'
 import type { Json } from '../../json.ts'
 import { createAuthorizationDetails, parseAuthorizationDetails } from '../../oauth/authorization-details.ts'
+import { clientAssertionType, verifyClientAssertion } from '../../oauth/client-assertion.ts'
 import { createClientAttestation, verifyClientAttestation } from '../../oauth/client-attestation.ts'
 import { createClientAttestationPop, parseChallengeResponse, verifyClientAttestationPop } from '../../oauth/client-attestation-pop.ts'
 import { createDpopProof, verifyDpopProof } from '../../oauth/dpop.ts'
@@ -24,6 +27,7 @@ import {
 	holder,
 	holders,
 	issuer,
+	noon,
 	ofAnswer,
 	ofJson,
 	otherHolder,
@@ -97,6 +101,27 @@ const pops = await Promise.all([
 ])
 const otherPops = await Promise.all([createClientAttestationPop(ports, otherHolder, { audience: server, challenge: nonce })])
 
+const assertionClaims = { iss: 'wallet', sub: 'wallet', aud: server, jti: 'j', iat: noon, exp: noon + 60 }
+const assertions = await Promise.all([holder, otherHolder].map(signer => signJwt(signer, { typ: 'JWT', kid: '1' }, assertionClaims)))
+const otherAssertions = await Promise.all([
+	signJwt(issuer, { typ: 'JWT' }, assertionClaims),
+	signJwt(holder, { typ: 'dpop+jwt' }, assertionClaims),
+	signJwt(holder, { typ: 'JWT' }, { ...assertionClaims, aud: 'https://other.example' }),
+])
+const assertion = (judges: typeof ports, text: string) =>
+	must(
+		verifyClientAssertion(
+			judges,
+			{ client_assertion: text, client_assertion_type: clientAssertionType, client_id: 'wallet' },
+			{
+				audience: server,
+				keysOf: id => (id === 'wallet' ? [holder.publicJwk, otherHolder.publicJwk] : undefined),
+				algorithms: signatureAlgorithms,
+			},
+		).clientId === 'wallet',
+		'another client',
+	)
+
 const header = (value: string) => ({ header: (name: string) => (name === 'authorization' ? value : undefined), query: {} })
 const nearText =
 	(...valid: readonly string[]) =>
@@ -145,6 +170,8 @@ export const oauthProperties = [
 	ofTokens('verifyClientAttestationPop', pops, [...otherPops, ...dpopProofs], text =>
 		verifyClientAttestationPop(ports, text, client, { audience: server, challenge: true }),
 	),
+	behindSignature('verifyClientAssertion: assertions near good ones', assertions.map(takenApart), text => assertion(believer, text)),
+	ofTokens('verifyClientAssertion', assertions, [...otherAssertions, ...pops], text => assertion(ports, text)),
 	ofAnswer('parseChallengeResponse: answers near good ones', [{ attestation_challenge: 'c' }], answer =>
 		parseChallengeResponse(answer, server),
 	),
