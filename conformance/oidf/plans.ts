@@ -74,8 +74,7 @@ const plans: readonly Plan[] = [
 					vci_grant_type: ['pre_authorization_code'],
 					vci_authorization_code_flow_variant: ['issuer_initiated'],
 					client_auth_type: ['private_key_jwt', 'client_attestation'],
-					// not rar: no request has authorization_details there, and yet the suite wants the answer to them
-					authorization_request_type: ['simple'],
+					authorization_request_type: ['simple', 'rar'],
 					vci_credential_encryption: ['plain', 'encrypted'],
 				}),
 			),

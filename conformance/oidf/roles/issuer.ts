@@ -44,6 +44,10 @@ export async function openIssuer(setting: Setting): Promise<Role> {
 			KEY_ATTESTATIONS: 'required',
 			// the suite does not follow `extends`
 			TYPE_METADATA: 'whole',
+			// the suite wants authorization_details in the Token Response though no request has them there: which they may be (OpenID4VCI 1.0 §6.2)
+			...(variant['vci_grant_type'] === 'pre_authorization_code' && variant['authorization_request_type'] === 'rar'
+				? { CREDENTIAL_IDENTIFIERS: 'always' }
+				: {}),
 			...(haip ? { PROFILE: 'haip' } : {}),
 		}),
 		{ log: silentLog },

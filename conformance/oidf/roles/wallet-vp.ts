@@ -58,7 +58,7 @@ export async function openWalletForVerifiers(setting: Setting): Promise<Role> {
 			server: { authorization_endpoint: haip ? 'haip-vp://' : 'openid4vp://' },
 			client: {
 				// of the other prefixes the suite finds it itself
-				...clientIdOf(variant, first),
+				...clientIdOf(variant, first, new URL(suite.url).hostname),
 				jwks: { keys: [first] },
 				...(severalSign ? {} : { verifier_info: attested }),
 				dcql: mdoc ? mdocQuery : sdJwtQuery(`${issuer.publicUrl}/types/network-id-light`),
@@ -99,9 +99,18 @@ function entered({ request_method: method }: Variant, keys: readonly CertifiedJw
 	return { dids: keys.map(didOf), registered: Object.fromEntries(clients) }
 }
 
-function clientIdOf({ client_id_prefix: prefix }: Variant, key: CertifiedJwk): { readonly client_id?: string } {
-	if (prefix === 'decentralized_identifier') return { client_id: didOf(key) }
-	return prefix === 'pre_registered' ? { client_id: registered[0] } : {}
+/** Without its prefix; nothing where the suite finds it itself. */
+function clientIdOf({ client_id_prefix: prefix }: Variant, key: CertifiedJwk, host: string): { readonly client_id?: string } {
+	switch (prefix) {
+		case 'decentralized_identifier':
+			return { client_id: didOf(key) }
+		case 'x509_san_dns':
+			return { client_id: host }
+		case 'pre_registered':
+			return { client_id: registered[0] }
+		default:
+			return {}
+	}
 }
 
 /** https://github.com/quartzjer/did-jwk */
