@@ -57,7 +57,6 @@ export async function openWalletForVerifiers(setting: Setting): Promise<Role> {
 			description: 'Wangzheng wallet agent',
 			server: { authorization_endpoint: haip ? 'haip-vp://' : 'openid4vp://' },
 			client: {
-				// of the other prefixes the suite finds it itself
 				...clientIdOf(variant, first, new URL(suite.url).hostname),
 				jwks: { keys: [first] },
 				...(severalSign ? {} : { verifier_info: attested }),
@@ -100,17 +99,11 @@ function entered({ request_method: method }: Variant, keys: readonly CertifiedJw
 }
 
 /** Without its prefix; nothing where the suite finds it itself. */
+/** Without its prefix; what stands behind x509_hash and redirect_uri the suite finds itself. */
 function clientIdOf({ client_id_prefix: prefix }: Variant, key: CertifiedJwk, host: string): { readonly client_id?: string } {
-	switch (prefix) {
-		case 'decentralized_identifier':
-			return { client_id: didOf(key) }
-		case 'x509_san_dns':
-			return { client_id: host }
-		case 'pre_registered':
-			return { client_id: registered[0] }
-		default:
-			return {}
-	}
+	if (prefix === 'decentralized_identifier') return { client_id: didOf(key) }
+	if (prefix === 'x509_san_dns') return { client_id: host }
+	return prefix === 'pre_registered' ? { client_id: registered[0] } : {}
 }
 
 /** https://github.com/quartzjer/did-jwk */
