@@ -43,18 +43,33 @@ function rowOf(judged: Judged): string {
 const summary =
 	/^# ([\w-]+): (.+)$[\s\S]+?^Suite ([\w.]+), commit (\w+), ([\d-]+): (\d+) PASSED, (\d+) REVIEW, (\d+) WARNING, (\d+) SKIPPED, (\d+) FAILED, (\d+) UNKNOWN$/m
 
+const outcomes = 'passed | review | warning | skipped | failed | without end'
+
 /**
- * The table over pages, by their names.
+ * The tables over pages, by their names: how the plans ended as wholes, and each variant of them.
  * @throws Error where one of them is not such a page
  */
 export function overview(pages: ReadonlyMap<string, string>): string {
-	const rows = [...pages].map(([name, text]) => {
+	const read = [...pages].map(([name, text]) => {
 		const [, plan, variant, , revision, date, ...counts] = summary.exec(text) ?? []
 		if (plan === undefined) throw new Error(`${name} does not say what came out`)
-		return `| ${plan} | [${variant}](conformance/${name}) | ${counts.join(' | ')} | ${date} | ${revision} |`
+		return { name, plan, variant, revision, date, counts: counts.map(Number) }
 	})
+	const totals = Map.groupBy(read, ({ plan }) => plan)
+	const sums = [...totals].map(([plan, pages]) => {
+		const counts = told.map((_, at) => pages.reduce((sum, { counts }) => sum + (counts[at] ?? 0), 0))
+		return `| ${plan} | ${pages.length} | ${counts.join(' | ')} |`
+	})
+	const rows = read.map(
+		({ name, plan, variant, revision, date, counts }) =>
+			`| ${plan} | [${variant}](conformance/${name}) | ${counts.join(' | ')} | ${date} | ${revision} |`,
+	)
 	return [
-		'| plan | variant | passed | review | warning | skipped | failed | without end | on | suite |',
+		`| plan | variants | ${outcomes} |`,
+		'|---|---|---|---|---|---|---|---|',
+		...sums,
+		'',
+		`| plan | variant | ${outcomes} | on | suite |`,
 		'|---|---|---|---|---|---|---|---|---|---|',
 		...rows,
 	].join('\n')

@@ -33,8 +33,16 @@ test('a page names the suite, the day and each module, and the reason where one 
 	expect(page).toContain('| three | WARNING | WARNING CheckIt: a \\| b |')
 })
 
-test('the table over the pages is read from them', () => {
+test('the tables over the pages are read from them, and sum them up', () => {
 	const name = pageName(choice)
+	expect(
+		overview(
+			new Map([
+				[name, page],
+				[`other-${name}`, page],
+			]),
+		),
+	).toContain(`| ${choice.plan} | 2 | 2 | 2 | 2 | 0 | 0 | 0 |`)
 	expect(overview(new Map([[name, page]]))).toContain(
 		`| ${choice.plan} | [${choice.name}](conformance/${name}) | 1 | 1 | 1 | 0 | 0 | 0 | 2026-11-28 | 12f2a4d |`,
 	)
