@@ -7,6 +7,7 @@ import { mdocProperties } from './mdoc.ts'
 import { oauthProperties } from './oauth.ts'
 import { openid4vciProperties } from './openid4vci.ts'
 import { openid4vpProperties } from './openid4vp.ts'
+import { prefixesProperties } from './prefixes.ts'
 import type { Property } from './property.ts'
 import { sdJwtProperties } from './sd-jwt.ts'
 import { statusProperties } from './status.ts'
@@ -27,6 +28,7 @@ export const allProperties: readonly Property[] = [
 	...oauthProperties,
 	...openid4vciProperties,
 	...openid4vpProperties,
+	...prefixesProperties,
 	...dcApiProperties,
 	...webProperties,
 ]

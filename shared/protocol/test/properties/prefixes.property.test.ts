@@ -1,0 +1,4 @@
+import { testAll } from './budget.ts'
+import { prefixesProperties } from './prefixes.ts'
+
+testAll(prefixesProperties)
