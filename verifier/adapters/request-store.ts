@@ -64,19 +64,33 @@ export type RequestStore = {
 	/** The same for whoever does not mind that another process may have ended it: an open request is remembered where it was made. */
 	getOpen(id: string): Promise<VerificationRequest | undefined>
 	/** Ends a request. True for the first caller ever, false for all others, however they race. */
-	end(
-		id: string,
-		how: { phase: 'answered'; ending: Answered; claims: ToldClaims } | { phase: 'refused'; ending: Refused },
-	): Promise<boolean>
+	end(id: string, how: End): Promise<boolean>
 }
 
-/** How many open requests are remembered. */
-const remembered = 4096
+type End = { phase: 'answered'; ending: Answered; claims: ToldClaims } | { phase: 'refused'; ending: Refused }
+
+/** How many open requests are remembered, and how many of those that ended here and nobody has asked for yet. */
+const remembered = { open: 4096, ended: 1024 } as const
+/** How long one that ended is, in milliseconds: who asked mostly reads at once what came of it. */
+const unasked = 2000
 
 export function createRequestStore({ database, clock }: { database: Database; clock: Clock }): RequestStore {
-	const open = new Map<string, VerificationRequest>()
+	const open = new Map<string, OpenRequest>()
+	const ended = new Map<string, { readonly request: VerificationRequest; readonly until: Seconds }>()
+
+	/** An end is the last word, so that it need not be read from the database the first time that it is asked for. */
+	function remember(request: VerificationRequest, until: Seconds): void {
+		if (ended.size >= remembered.ended) return
+		ended.set(request.id, { request, until })
+		setTimeout(() => ended.delete(request.id), unasked).unref()
+	}
 
 	async function get(id: string): Promise<VerificationRequest | undefined> {
+		const known = ended.get(id)
+		if (known) {
+			ended.delete(id)
+			if (known.until > clock.now()) return known.request
+		}
 		const [row] = await database.read({ statement: select, values: [id] })
 		return row && read(row, clock.now())
 	}
@@ -94,11 +108,12 @@ export function createRequestStore({ database, clock }: { database: Database; cl
 			const key = encryptionKey ? JSON.stringify(encryptionKey) : null
 			const values = [asked.id, JSON.stringify(asked), key, asked.expiresAt, asked.expiresAt + unansweredKept]
 			await database.transact([{ statement: insert, values }])
-			if (open.size >= remembered) open.delete(open.keys().next().value ?? '')
+			if (open.size >= remembered.open) open.delete(open.keys().next().value ?? '')
 			open.set(asked.id, request)
 		},
 
 		async end(id, how) {
+			const request = open.get(id)
 			open.delete(id)
 			const now = clock.now()
 			const told = how.phase === 'answered' && how.ending.claimsUntil > now && Object.keys(how.claims).length > 0
@@ -113,9 +128,17 @@ export function createRequestStore({ database, clock }: { database: Database; cl
 				keptUntil,
 				now,
 			]
-			return 'rows' in (await database.transact([{ statement: end, values }]))
+			const first = 'rows' in (await database.transact([{ statement: end, values }]))
+			if (first && request) remember(endOf(request, how, told), told ? claimsUntil : keptUntil)
+			return first
 		},
 	}
+}
+
+/** What `read` will find. */
+function endOf({ encryptionKey: _, ...asked }: OpenRequest, how: End, told: boolean): VerificationRequest {
+	if (how.phase === 'refused') return { ...asked, ...how.ending, phase: 'refused' }
+	return { ...asked, ...how.ending, phase: 'answered', claims: told ? how.claims : undefined }
 }
 
 /** Of a report what the rest follows from. */

@@ -94,6 +94,24 @@ describe.each([
 		expect(await rows(kept)).toBe(0)
 	})
 
+	it('what came of a request is told alike where it ended, at once and later, and elsewhere; claims past their time nowhere', async () => {
+		let time = now
+		const store = createRequestStore({ database, clock: { now: () => time } })
+		const key = { publicJwk: { kty: 'EC' as const, crv: 'P-256' as const, x: 'x', y: 'y' }, privateScalar: 'secret' }
+		await store.put({ ...open({ ...asked, id: 'alike' }), encryptionKey: key })
+		await store.end('alike', answer(now + 60))
+		const found = await store.get('alike')
+		expect(found).toMatchObject({ phase: 'answered', claims: { network_id: { claims: { family_name: '王' } } } })
+		expect(JSON.stringify(found)).not.toContain('secret')
+		expect(await store.get('alike')).toEqual(found)
+		expect(await at(now).get('alike')).toEqual(found)
+
+		await store.put(open({ ...asked, id: 'brief' }))
+		await store.end('brief', answer(now + 1))
+		time = now + 1
+		expect(await store.get('brief')).toMatchObject({ phase: 'answered', claims: undefined })
+	})
+
 	it('claims that a scene does not keep are never written', async () => {
 		await at(now).put(open({ ...asked, id: 'nothing' }))
 		await at(now).end('nothing', answer(now))
