@@ -71,14 +71,16 @@ export const expected: readonly Expected[] = [
 		reason: 'the suite fails before it asks anything: it reads client_id of a payload that has none where several sign',
 		suiteSource: 'condition/client/AddInvalidClientIdPrefixToRequestObject.java:26',
 	},
-	{
-		module: /^oid4vp-1final-wallet-negative-test-(?!invalid-client-id-prefix$|required-non-matching-credential$)/,
-		variant: { request_method: 'url_query' },
-		result: 'UNKNOWN',
-		reason:
-			'the wallet refuses and answers nothing, and the module does not end: it asks for a picture once the request_uri was fetched, and such a request has none',
-		suiteSource: 'vp1finalwallet/AbstractVP1FinalWalletTest.java:1156',
-	},
+	...(['response-uri-not-client-id', 'redirect-uri-with-direct-post', 'missing-nonce', 'unknown-transaction-data-type'] as const).map(
+		what => ({
+			module: `oid4vp-1final-wallet-negative-test-${what}`,
+			variant: { request_method: 'url_query' },
+			result: 'UNKNOWN' as const,
+			reason:
+				'the wallet refuses and answers nothing, and the module does not end: it asks for a picture once the request_uri was fetched, and such a request has none',
+			suiteSource: 'vp1finalwallet/AbstractVP1FinalWalletTest.java:1156',
+		}),
+	),
 	...(['x509_hash', 'x509_san_dns', 'decentralized_identifier'] as const).map(prefix => ({
 		module: 'oid4vp-1final-wallet-negative-test-response-uri-not-client-id',
 		variant: { client_id_prefix: prefix },

@@ -1,6 +1,7 @@
 // The pages of docs/conformance: one a plan and variant, and the table over all of them, which is read from the pages themselves.
 
 import type { Result } from './client.ts'
+import type { Expected } from './expected.ts'
 import type { PlanChoice } from './plans.ts'
 import type { Judged, PlanReport } from './run-plan.ts'
 import { type Counts, countsOf, entryOf } from './table.ts'
@@ -75,13 +76,22 @@ export function overview(pages: ReadonlyMap<string, string>): string {
 	].join('\n')
 }
 
-const begin = '<!-- results -->'
-const end = '<!-- /results -->'
+/** Where we hold that the suite is wrong, by the line of its source that decides it. */
+export function disputed(list: readonly Expected[]): string {
+	const rows = list.flatMap(({ module, variant, result, reason, suiteSource }) => {
+		if (suiteSource === undefined) return []
+		const where = Object.entries(variant ?? {}).map(([key, value]) => `${key}=${value}`)
+		const named = typeof module === 'string' ? module : module.source.replaceAll(/[\^$]/g, '').replaceAll('|', '\\|')
+		return [`| ${named} | ${where.join(', ')} | ${result} | ${reason} | ${suiteSource} |`]
+	})
+	return ["| module | variant | result | why | the suite's line |", '|---|---|---|---|---|', ...rows].join('\n')
+}
 
-/** `text` with its table made anew. @throws Error where it keeps no place for one */
-export function withOverview(text: string, table: string): string {
+/** `text` with its table of that name made anew. @throws Error where it keeps no place for one */
+export function withTable(text: string, name: 'results' | 'disputed', table: string): string {
+	const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
 	const [before, rest = ''] = text.split(begin)
 	const [, after] = rest.split(end)
-	if (before === undefined || after === undefined) throw new Error('docs/conformance.md keeps no place for the table')
+	if (before === undefined || after === undefined) throw new Error(`docs/conformance.md keeps no place for ${name}`)
 	return `${before}${begin}\n\n${table}\n\n${end}${after}`
 }

@@ -2,7 +2,8 @@
 
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { overview, pageName, planPage, type SuiteVersion, withOverview } from './page.ts'
+import { expected } from './expected.ts'
+import { disputed, overview, pageName, planPage, type SuiteVersion, withTable } from './page.ts'
 import { planChoices } from './plans.ts'
 import type { PlanReport } from './run-plan.ts'
 
@@ -16,8 +17,12 @@ export async function writePage(report: PlanReport, suite: SuiteVersion, date: s
 
 export async function writeOverview(): Promise<void> {
 	const path = join(docs, 'conformance.md')
-	await writeFile(path, withOverview(await readFile(path, 'utf8'), overview(await readPages())))
+	await writeFile(path, withTables(await readFile(path, 'utf8'), await readPages()))
 }
+
+/** docs/conformance.md with its tables as they are by now. */
+export const withTables = (text: string, pages: ReadonlyMap<string, string>): string =>
+	withTable(withTable(text, 'results', overview(pages)), 'disputed', disputed(expected))
 
 /** The pages there are, in the order of the plans. */
 export async function readPages(): Promise<ReadonlyMap<string, string>> {

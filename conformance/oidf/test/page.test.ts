@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { overview, pageName, planPage, withOverview } from '../page.ts'
+import { disputed, overview, pageName, planPage, withTable } from '../page.ts'
 import { planChoices } from '../plans.ts'
 import type { Judged, PlanReport } from '../run-plan.ts'
 
@@ -51,6 +51,15 @@ test('the tables over the pages are read from them, and sum them up', () => {
 
 test('the table stands in its place, whatever stood there before', () => {
 	const text = 'before\n<!-- results -->\nold\n<!-- /results -->\nafter\n'
-	expect(withOverview(text, 'new')).toBe('before\n<!-- results -->\n\nnew\n\n<!-- /results -->\nafter\n')
-	expect(() => withOverview('nothing', 'new')).toThrow()
+	expect(withTable(text, 'results', 'new')).toBe('before\n<!-- results -->\n\nnew\n\n<!-- /results -->\nafter\n')
+	expect(() => withTable('nothing', 'results', 'new')).toThrow()
+})
+
+test('what we dispute is told with the line of the suite, and nothing else of what is expected', () => {
+	const table = disputed([
+		{ module: 'shown', result: 'REVIEW', reason: 'a person looks at it' },
+		{ module: /^one-(a|b)$/, variant: { mode: 'x' }, result: 'FAILED', reason: 'it fails by itself', suiteSource: 'Some.java:1' },
+	])
+	expect(table).not.toContain('shown')
+	expect(table).toContain('| one-(a\\|b) | mode=x | FAILED | it fails by itself | Some.java:1 |')
 })

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { expected } from '../expected.ts'
-import { overview, pageName, withOverview } from '../page.ts'
+import { pageName } from '../page.ts'
 import { planChoices } from '../plans.ts'
-import { readPages } from '../write-pages.ts'
+import { readPages, withTables } from '../write-pages.ts'
 
 const pages = await readPages()
 
 describe('what stands in docs/conformance', () => {
-	test('the table is that of the pages', async () => {
+	test('the tables are those of the pages and of what is expected', async () => {
 		const text = await readFile(new URL('../../../docs/conformance.md', import.meta.url), 'utf8')
-		expect(withOverview(text, overview(pages))).toBe(text)
+		expect(withTables(text, pages)).toBe(text)
 	})
 
 	test('every plan and variant that is run has its page, and there is no other', () => {
