@@ -45,14 +45,17 @@ const wanted = planChoices.filter(
 		(told.variant.length === 0 || told.variant.some(part => name.includes(part))),
 )
 
+const refuse = (sentence: string) => {
+	process.stderr.write(`${sentence}\n`)
+	process.exitCode = 1
+}
+
 if (told.list) for (const { plan, name } of wanted) print(`${plan} ${name}`)
-else if (told.suite === undefined) {
-	process.stderr.write('Which suite? Say --suite https://…, and --suite-ca where its certificate is from an authority of its own.\n')
-	process.exitCode = 1
-} else if (told.write && told.module.length > 0) {
-	process.stderr.write('A page is about a whole plan: leave --module out, or --write.\n')
-	process.exitCode = 1
-} else process.exitCode = (await runAll(told.suite)) ? 0 : 1
+else if (told.suite === undefined)
+	refuse('Which suite? Say --suite https://…, and --suite-ca where its certificate is from an authority of its own.')
+else if (told.write && told.module.length > 0) refuse('A page is about a whole plan: leave --module out, or --write.')
+else if (wanted.length === 0) refuse('No plan is meant by this: --list prints those there are.')
+else process.exitCode = (await runAll(told.suite)) ? 0 : 1
 
 /** Whether every module ended as it should. */
 async function runAll(address: string): Promise<boolean> {
