@@ -158,12 +158,12 @@ it('DF-02 VCI §9.2: put off, released, and fetched with the key of the first re
 	const { transaction_id: transaction } = (await issuer.ask(token, 'light-mdoc', [signer])).body
 	await issuer.post(`/api/issuances/${offered.id}/release`, undefined, issuer.key)
 	await expect
-		.poll(async () => (await issuer.post('/deferred', { transaction_id: transaction }, token)).body, { timeout: 8000 })
+		.poll(async () => (await issuer.post('/deferred', { transaction_id: transaction }, token)).body, { timeout: 20_000 })
 		.toHaveProperty('credentials')
 	expect((await issuer.send(`/api/issuances/${offered.id}`, { headers: { Authorization: `Bearer ${issuer.key}` } })).body['state']).toBe(
 		'issued',
 	)
-}, 10_000)
+})
 
 it('a person picks the format on the page, an operator on the command line', async () => {
 	const form = new URLSearchParams({ tier: 'upgraded', format: 'mso_mdoc', citizen: 'citizen-2' })

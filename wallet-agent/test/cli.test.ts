@@ -48,7 +48,7 @@ it('WI-13 DQ-11 VCI §8: the command line receives, lists, shows, remembers and 
 	expect(JSON.parse((await wallet('list', '--as', 'somebody')).stdout)).toEqual([])
 	expect(await wallet('delete', id)).toMatchObject({ code: 0, stderr: '' })
 	expect((await wallet('keys', 'create', 'program')).stdout).toMatch(/^wz_[\w-]{43}\n$/)
-})
+}, 120_000)
 
 it('WI-18 VCI §3.4: the command line gets a card from an issuer for whom one signs in, and renews it', async () => {
 	const issuer = await openAuthorizingIssuer({ scope: 'light', refresh: true })
