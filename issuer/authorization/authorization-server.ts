@@ -53,6 +53,7 @@ export function createAuthorizationServer(ports: AuthorizationPorts, rules: Auth
 	const judging = { publicUrl, walletTrust: rules.walletTrust, algorithms: profile.algorithms }
 	const judge = judgeClient(ports, judging)
 	const registered = judgeRegistered(ports, judging, rules.clients)
+	const attested = new Set(rules.clients.flatMap(({ clientId, method }) => (method === 'attest_jwt_client_auth' ? [clientId] : [])))
 	const trace = () => random.bytes(8).toHex()
 	const findClient = createClients(rules.clients, rules.walletTrust !== undefined)
 	let loaded: Promise<Provider> | undefined
@@ -86,7 +87,7 @@ export function createAuthorizationServer(ports: AuthorizationPorts, rules: Auth
 		/** Hands out nonces that its doors and the Credential Endpoint take. */
 		nonces,
 		/** What a wallet shows of itself with a pre-authorized code. */
-		judgeClient: judgePreAuthorized(judge, registered, writes, rules.anonymousAccess),
+		judgeClient: judgePreAuthorized(judge, registered, id => attested.has(id), writes, rules.anonymousAccess),
 
 		/**
 		 * What an access token of the authorization code grant authorizes, while it and its grant stand; undefined where it is none.

@@ -113,15 +113,15 @@ export const judgeRegistered = (ports: Ports, { publicUrl, algorithms }: Rules, 
 	return (form: Form): { readonly clientId: string; readonly spends: Write } | undefined => {
 		if (form['client_assertion'] === undefined) {
 			if (!keys.has(form['client_id'] ?? '')) return undefined
-			throw new ProtocolError('invalid_client', 'a client that is registered with keys sent no client_assertion', {
-				section: 'RFC 6749 §3.2.1',
-			})
+			throw unshown('a client that is registered with keys sent no client_assertion')
 		}
 		const demand = { audience: publicUrl, algorithms, keysOf: (id: string) => keys.get(id) }
 		const { clientId, spend: spent } = verifyClientAssertion(ports, form, demand)
 		return { clientId, spends: once(spent, () => refuseUsed('invalid_client', 'the client assertion', 'RFC 7523 §3')) }
 	}
 }
+
+const unshown = (message: string) => new ProtocolError('invalid_client', message, { section: 'RFC 6749 §3.2.1' })
 
 /** RFC 6749 §2.3: a client MUST NOT use more than one way to authenticate in a request. */
 export const twice = () =>
@@ -142,13 +142,15 @@ const refuseUsed = (code: 'invalid_client' | 'invalid_dpop_proof', what: string,
 /**
  * What a wallet shows with a pre-authorized code; its proofs are spent.
  * @param registered judges the assertion of a registered client
+ * @param mustAttest whether a client of that name was registered as one that its provider attests
  * @param anonymousAccess whether a wallet may say nothing of itself
  */
 export const judgePreAuthorized =
-	(judge: JudgeClient, registered: JudgeRegistered, writes: Writes, anonymousAccess: boolean) =>
+	(judge: JudgeClient, registered: JudgeRegistered, mustAttest: (clientId: string) => boolean, writes: Writes, anonymousAccess: boolean) =>
 	async (request: Asked): Promise<Shown> => {
 		const assertion = registered(request.body as Form)
-		const proofs = await judge(request, paths.token, { attestation: !anonymousAccess && !assertion })
+		const attestation = !assertion && (!anonymousAccess || mustAttest(idIn(request.body) ?? ''))
+		const proofs = await judge(request, paths.token, { attestation })
 		if (assertion && proofs.attested) throw twice()
 		const shown = assertion ? { ...proofs, registered: assertion.clientId, spends: [...proofs.spends, assertion.spends] } : proofs
 		await writes.together(async () => {

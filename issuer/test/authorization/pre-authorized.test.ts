@@ -4,7 +4,7 @@ import { preAuthorizedCodeGrant } from '@wangzheng/shared/protocol/oauth/metadat
 import { createKeyProof } from '@wangzheng/shared/protocol/openid4vci/key-proof.ts'
 import { describe, expect, it } from 'vitest'
 import { newSigner } from '../world.ts'
-import { at, type Form, outcome, registered, startWorld } from './world.ts'
+import { at, type Form, outcome, pinned, registered, startWorld } from './world.ts'
 
 const world = await startWorld()
 const { issuer } = world
@@ -126,6 +126,13 @@ describe('a pre-authorized code and a registered client', () => {
 		const claims = { iss: registered.id, sub: registered.id, aud: issuer.url, jti: 'a', exp: now + 60 }
 		const forged = { ...shown, client_assertion: await signJwt(newSigner(), { typ: 'JWT' }, claims) }
 		expect(outcome(await world.send('/token', { form: await redeemForm(forged), headers: {} }))).toEqual([401, 'invalid_client'])
+	})
+
+	it('TK-06 RFC 6749 §3.2.1: a wallet that was registered as one that its provider attests is refused with invalid_client without that', async () => {
+		const form = await redeemForm({ client_id: pinned.id })
+		expect(outcome(await world.send('/token', { form, headers: {} }))).toEqual([401, 'invalid_client'])
+		const headers = await world.attest(world.instance({ clientId: pinned.id }))
+		expect((await world.send('/token', { form, headers })).status).toBe(200)
 	})
 
 	it('TK-06 RFC 6749 §2.3: with an attestation beside it is refused with invalid_request', async () => {

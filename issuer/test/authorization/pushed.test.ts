@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newSigner, type Reply } from '../world.ts'
-import { at, type Form, open, outcome, redirectUri, registered, startWorld, walletId } from './world.ts'
+import { at, type Form, open, outcome, pinned, redirectUri, registered, startWorld, walletId } from './world.ts'
 
 const world = await startWorld()
 const { issuer } = world
@@ -122,6 +122,15 @@ describe('what may be pushed', () => {
 		expect(outcome(await world.send('/par', { form, headers: {} }))).toEqual([400, 'invalid_request'])
 		const onAnotherPort = { ...world.request({ redirect_uri: 'http://localhost:54321/cb' }), ...(await world.asRegistered()) }
 		expect((await world.send('/par', { form: onAnotherPort, headers: {} })).status).toBe(201)
+	})
+
+	it('AZ-04, OB-01 RFC 9700 §4.1: an attested wallet that was registered too keeps to its redirect URIs: another is refused with invalid_request', async () => {
+		const wallet = world.instance({ clientId: pinned.id })
+		expect((await world.push(wallet, { redirect_uri: pinned.redirectUri })).status).toBe(201)
+		expect(outcome(await world.push(wallet, { redirect_uri: `${pinned.redirectUri}/other` }))).toEqual([400, 'invalid_request'])
+		expect(
+			outcome(await world.send('/par', { form: world.request({ client_id: pinned.id, redirect_uri: pinned.redirectUri }), headers: {} })),
+		).toEqual([401, 'invalid_client'])
 	})
 
 	it.each(['https://localhost:7403/cb', 'http://127.0.0.1:9/cb', 'com.example.wallet:/cb', 'eudi-openid4ci://authorize'])(

@@ -20,6 +20,7 @@ export const redirectUri = 'https://wallet.example/cb'
 export const registeredKey = newSigner()
 export const registered = { id: 'registered-wallet', redirectUri: 'http://localhost:9999/cb' }
 export const open = { id: 'open-wallet', redirectUri: 'com.example.wallet:/cb' }
+export const pinned = { id: 'https://pinned-wallet.example', redirectUri: 'https://pinned-wallet.example/cb' }
 export const plain = { id: 'plain-wallet', redirectUri: 'https://plain.example/cb' }
 
 const world = { clock: systemClock, random: systemRandom, crypto: nodeCrypto, mac: hmac(systemRandom.bytes(32)) }
@@ -46,6 +47,7 @@ export async function startWorld(env: Record<string, string> = {}) {
 			jwks: { keys: [{ ...registeredKey.publicJwk, kid: '1', alg: 'ES256' }] },
 		},
 		{ client_id: open.id, redirect_uris: [open.redirectUri], token_endpoint_auth_method: 'none' },
+		{ client_id: pinned.id, redirect_uris: [pinned.redirectUri], token_endpoint_auth_method: 'attest_jwt_client_auth' },
 		{ client_id: plain.id, redirect_uris: [plain.redirectUri], token_endpoint_auth_method: 'none', dpop_bound_access_tokens: false },
 	]
 	writeFileSync(join(folder, 'clients.json'), JSON.stringify(clients))
