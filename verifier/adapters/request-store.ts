@@ -71,18 +71,26 @@ type End = { phase: 'answered'; ending: Answered; claims: ToldClaims } | { phase
 
 /** How many open requests are remembered, and how many of those that ended here and nobody has asked for yet. */
 const remembered = { open: 4096, ended: 1024 } as const
-/** How long one that ended is, in milliseconds: who asked mostly reads at once what came of it. */
+/** How long one that ended is at most, in milliseconds: who asked mostly reads at once what came of it. */
 const unasked = 2000
 
 export function createRequestStore({ database, clock }: { database: Database; clock: Clock }): RequestStore {
 	const open = new Map<string, OpenRequest>()
 	const ended = new Map<string, { readonly request: VerificationRequest; readonly until: Seconds }>()
 
+	let forgetting = false
+
 	/** An end is the last word, so that it need not be read from the database the first time that it is asked for. */
 	function remember(request: VerificationRequest, until: Seconds): void {
 		if (ended.size >= remembered.ended) return
 		ended.set(request.id, { request, until })
-		setTimeout(() => ended.delete(request.id), unasked).unref()
+		if (!forgetting) setTimeout(forget, unasked).unref()
+		forgetting = true
+	}
+
+	function forget(): void {
+		forgetting = false
+		ended.clear()
 	}
 
 	async function get(id: string): Promise<VerificationRequest | undefined> {
