@@ -13,11 +13,12 @@ import {
 } from '@wangzheng/shared/protocol/openid4vp/dc-api/create-request.ts'
 import type { DcApiMessage, DcApiProtocol } from '@wangzheng/shared/protocol/openid4vp/dc-api/protocol.ts'
 import {
-	createRequestObject,
 	createRequestParameters,
+	prepareRequestObjects,
 	type RequestContent,
 	type RequestObject,
 } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
+import type { Signer } from '@wangzheng/shared/protocol/ports.ts'
 import type { Client } from '../client/client.ts'
 import type { OpenRequest } from '../request.ts'
 import type { Scene } from '../scenes/scene.ts'
@@ -77,11 +78,23 @@ export function composeRequest({
 		}
 	}
 
+	const prepared = new WeakMap<Signer, Map<string, ReturnType<typeof prepareRequestObjects>>>()
+
+	/** A key makes the Request Objects of a scene in one way, until it is changed. */
+	function objectsOf(signer: Signer, { scene, ...content }: RequestContent & { readonly scene: string }) {
+		const known = prepared.get(signer) ?? new Map()
+		prepared.set(signer, known)
+		const made = known.get(scene) ?? prepareRequestObjects(signer, content, client.identity(signer))
+		known.set(scene, made)
+		return made
+	}
+
 	return {
 		async signed(request, walletNonce) {
 			const signer = client.signer(request.clientId)
 			if (!signer) throw gone()
-			return createRequestObject(signer, { ...describe(request), walletNonce }, client.identity(signer))
+			const described = describe(request)
+			return objectsOf(signer, { scene: request.scene, ...described })({ ...described, walletNonce })
 		},
 
 		unsigned: request => createRequestParameters(describe(request)),

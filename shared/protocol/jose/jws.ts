@@ -84,8 +84,16 @@ export function verifyJwt({ crypto }: { crypto: Crypto }, jwt: Jwt, key: PublicJ
 }
 
 /** A compact JWT; `alg` is the signer's. RFC 7515 §7.1. */
-export async function signJwt(signer: Signer, header: { readonly typ: string } & JsonObject, payload: JsonObject): Promise<string> {
-	const input = `${encode(utf8(JSON.stringify({ alg: signer.algorithm, ...header })))}.${encode(utf8(JSON.stringify(payload)))}`
+export const signJwt = (signer: Signer, header: { readonly typ: string } & JsonObject, payload: JsonObject): Promise<string> =>
+	signEncoded(signer, encodeHeader(signer, header), encode(utf8(JSON.stringify(payload))))
+
+/** The header of JWTs that `signer` signs, in base64url. */
+export const encodeHeader = (signer: Signer, header: { readonly typ: string } & JsonObject): string =>
+	encode(utf8(JSON.stringify({ alg: signer.algorithm, ...header })))
+
+/** A compact JWT of a header and a payload in base64url. */
+export async function signEncoded(signer: Signer, header: string, payload: string): Promise<string> {
+	const input = `${header}.${payload}`
 	return `${input}.${encode(await signer.sign(utf8(input)))}`
 }
 

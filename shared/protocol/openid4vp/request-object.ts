@@ -1,7 +1,8 @@
 // The Authorization Request by redirect: made by a verifier, signed or not, and what a wallet reads in it. OpenID4VP 1.0 §5, §8.2; RFC 9101 §4.
 
 import { ProtocolError } from '../errors.ts'
-import { signJwt } from '../jose/jws.ts'
+import { encodeHeader, signEncoded } from '../jose/jws.ts'
+import { encodeLast, encodeObject } from '../jose/last-members.ts'
 import type { JsonObject } from '../json.ts'
 import type { Certificate, Seconds, SignatureAlgorithm, Signer } from '../ports.ts'
 import { type Asked, parseAsked } from './asked.ts'
@@ -49,21 +50,33 @@ export type RequestObject = RedirectRequest & {
 }
 
 /** The parameters that say what is asked for. §5.1 */
-export const contentParameters = ({ nonce, query, transactionData, verifierInfo, clientMetadata }: RequestContent): JsonObject => ({
+export const contentParameters = (content: RequestContent): JsonObject => ({ ...ownParameters(content), ...standingParameters(content) })
+
+/** What every request that asks for the same has alike. */
+type Standing = Pick<RequestContent, 'query' | 'verifierInfo'>
+
+const standingParameters = ({ query, verifierInfo }: Standing): JsonObject => ({
+	dcql_query: query,
+	...(verifierInfo ? { verifier_info: verifierInfo } : {}),
+})
+
+const ownParameters = ({ nonce, transactionData, clientMetadata }: Omit<RequestContent, keyof Standing>): JsonObject => ({
 	response_type: 'vp_token',
 	nonce,
-	dcql_query: query,
 	...(transactionData ? { transaction_data: transactionData } : {}),
-	...(verifierInfo ? { verifier_info: verifierInfo } : {}),
 	...(clientMetadata ? { client_metadata: clientMetadata } : {}),
+})
+
+const replyParameters = ({ clientId, responseMode, responseUri, state }: Omit<RedirectRequest, keyof RequestContent>): JsonObject => ({
+	client_id: clientId,
+	response_mode: responseMode,
+	[isPosted(responseMode) ? 'response_uri' : 'redirect_uri']: responseUri,
+	state,
 })
 
 /** The parameters of a request that goes by redirect, as they stand in a link that nobody signed. §5.4 */
 export const createRequestParameters = (request: RedirectRequest): JsonObject => ({
-	client_id: request.clientId,
-	response_mode: request.responseMode,
-	[isPosted(request.responseMode) ? 'response_uri' : 'redirect_uri']: request.responseUri,
-	state: request.state,
+	...replyParameters(request),
 	...contentParameters(request),
 })
 
@@ -71,22 +84,29 @@ export const createRequestParameters = (request: RedirectRequest): JsonObject =>
  * A Request Object, signed with the key of `signer`.
  * @param identity what its header says of whose key that is, as the client identifier prefix orders: the certificates where nothing is said
  */
-export const createRequestObject = (
+export const createRequestObject = (signer: Signer, request: RequestObject, identity?: JsonObject): Promise<string> =>
+	prepareRequestObjects(signer, request, identity)(request)
+
+/** The Request Objects that ask for the same and are signed with one key: what they have alike is written and encoded once. */
+export function prepareRequestObjects(
 	signer: Signer,
-	request: RequestObject,
+	standing: Standing,
 	identity: JsonObject = signer.x5c ? { x5c: signer.x5c } : {},
-): Promise<string> =>
-	signJwt(
-		signer,
-		{ typ: jwtExpected.typ, ...identity },
-		{
+): (request: Omit<RequestObject, keyof Standing>) => Promise<string> {
+	const header = encodeHeader(signer, { typ: jwtExpected.typ, ...identity })
+	const last = encodeLast(standingParameters(standing))
+	return request => {
+		const first: JsonObject = {
 			aud: staticAudience,
-			...createRequestParameters(request),
+			...replyParameters(request),
+			...ownParameters(request),
 			...(request.walletNonce === undefined ? {} : { wallet_nonce: request.walletNonce }),
 			iat: request.issuedAt,
 			exp: request.expiresAt,
-		},
-	)
+		}
+		return signEncoded(signer, header, encodeObject(first, last))
+	}
+}
 
 /** Where a wallet's answer goes, be it a presentation or a refusal. */
 export type ReplyTo = {
