@@ -121,11 +121,8 @@ function deriveKey(crypto: Crypto, secret: Uint8Array, enc: ContentEncryption, a
 	return crypto.hash('sha-256', concat(uint32(1), secret, ...otherInfo)).subarray(0, length)
 }
 
-function uint32(value: number): Uint8Array {
-	const bytes = new Uint8Array(4)
-	new DataView(bytes.buffer).setUint32(0, value)
-	return bytes
-}
+/** Four bytes, the first one the greatest; the array cuts each to its last eight bits. */
+const uint32 = (value: number): Uint8Array => Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value)
 
 /** `apu` or `apv`; no bytes where it is absent. RFC 7518 §4.6.1.2. */
 function partyInfo(header: JsonObject, name: 'apu' | 'apv'): Uint8Array {

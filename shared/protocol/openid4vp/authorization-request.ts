@@ -21,9 +21,10 @@ export function createRequestLink(
 	wallet: string,
 	request: { readonly clientId: string; readonly requestUri: string; readonly requestUriMethod?: RequestUriMethod },
 ): string {
-	const parameters = new URLSearchParams({ client_id: request.clientId, request_uri: request.requestUri })
-	if (request.requestUriMethod) parameters.set('request_uri_method', request.requestUriMethod)
-	return `${wallet}${wallet.includes('?') ? '&' : '?'}${parameters}`
+	const { clientId, requestUri, requestUriMethod } = request
+	const reference = `client_id=${encodeURIComponent(clientId)}&request_uri=${encodeURIComponent(requestUri)}`
+	const method = requestUriMethod ? `&request_uri_method=${requestUriMethod}` : ''
+	return `${wallet}${wallet.includes('?') ? '&' : '?'}${reference}${method}`
 }
 
 /** A link is read off a QR code or pasted: no longer than this. A Request Object by value may be as long. */
