@@ -3,7 +3,7 @@
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
 import type { JsonObject } from '@wangzheng/shared/protocol/json.ts'
-import { createClientMetadata } from '@wangzheng/shared/protocol/openid4vp/client-metadata.ts'
+import { createClientMetadata, createEncryptionMetadata } from '@wangzheng/shared/protocol/openid4vp/client-metadata.ts'
 import {
 	createMultisignedDcApiRequest,
 	createSignedDcApiRequest,
@@ -56,10 +56,10 @@ export function composeRequest({
 	function contentOf({ id, scene: name, nonce, transactionData, encryptionKey }: OpenRequest) {
 		const scene = scenes.get(name)
 		if (!scene) throw gone()
-		const clientMetadata: JsonObject = {
-			...introductions.get(name),
-			...(encryptionKey ? createClientMetadata({ publicJwk: encryptionKey.publicJwk, kid: id }) : {}),
-		}
+		const introduction = introductions.get(name)
+		const clientMetadata = encryptionKey
+			? { ...introduction, ...createEncryptionMetadata({ publicJwk: encryptionKey.publicJwk, kid: id }) }
+			: introduction
 		return { nonce, query: scene.dcql, transactionData, verifierInfo: verifierInfo.get(name), clientMetadata } satisfies RequestContent
 	}
 
@@ -81,7 +81,7 @@ export function composeRequest({
 	const prepared = new WeakMap<Signer, Map<string, ReturnType<typeof prepareRequestObjects>>>()
 
 	/** A key makes the Request Objects of a scene in one way, until it is changed. */
-	function objectsOf(signer: Signer, { scene, ...content }: RequestContent & { readonly scene: string }) {
+	function objectsOf(signer: Signer, scene: string, content: RequestContent) {
 		const known = prepared.get(signer) ?? new Map()
 		prepared.set(signer, known)
 		const made = known.get(scene) ?? prepareRequestObjects(signer, content, client.identity(signer))
@@ -94,7 +94,7 @@ export function composeRequest({
 			const signer = client.signer(request.clientId)
 			if (!signer) throw gone()
 			const described = describe(request)
-			return objectsOf(signer, { scene: request.scene, ...described })({ ...described, walletNonce })
+			return objectsOf(signer, request.scene, described)({ ...described, walletNonce })
 		},
 
 		unsigned: request => createRequestParameters(describe(request)),

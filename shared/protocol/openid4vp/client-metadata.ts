@@ -13,24 +13,25 @@ export type ResponseEncryption = { readonly publicJwk: P256Jwk; readonly kid: st
 export type Introduction = Readonly<Record<string, { readonly name: string; readonly purpose: string }>>
 
 /** The `client_metadata` of a verifier of this project; with `key` it asks for an encrypted response. HAIP 1.0 §5 */
-export function createClientMetadata(
+export const createClientMetadata = (
 	key?: { readonly publicJwk: P256Jwk; readonly kid: string },
 	introduction: Introduction = {},
-): JsonObject {
-	const said = Object.fromEntries(
+): JsonObject => ({
+	...Object.fromEntries(
 		Object.entries(introduction).flatMap(([tag, { name, purpose }]) => [
 			[`client_name#${tag}`, name],
 			[`purpose#${tag}`, purpose],
 		]),
-	)
-	if (!key) return { ...said, vp_formats_supported: verifiedFormats() }
-	return {
-		...said,
-		vp_formats_supported: verifiedFormats(),
-		jwks: { keys: [{ ...key.publicJwk, kid: key.kid, use: 'enc', alg: 'ECDH-ES' }] },
-		encrypted_response_enc_values_supported: ['A256GCM', 'A128GCM'],
-	}
-}
+	),
+	vp_formats_supported: verifiedFormats(),
+	...(key ? createEncryptionMetadata(key) : {}),
+})
+
+/** What of it asks for an encrypted response. §8.3 */
+export const createEncryptionMetadata = ({ publicJwk, kid }: { readonly publicJwk: P256Jwk; readonly kid: string }): JsonObject => ({
+	jwks: { keys: [{ ...publicJwk, kid, use: 'enc', alg: 'ECDH-ES' }] },
+	encrypted_response_enc_values_supported: ['A256GCM', 'A128GCM'],
+})
 
 /**
  * The keys of `client_metadata.jwks`, each with a `kid` of its own. They encrypt; no signature is ever judged with them. §5.1
