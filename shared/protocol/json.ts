@@ -33,6 +33,13 @@ export function parseJson(text: string, depth = 32): Json | undefined {
 	}
 }
 
+/** The JSON object that bytes are, within the bounds of parseJson; undefined where there are none, or they are no such text. */
+export function parseObject(bytes: Uint8Array | undefined): JsonObject | undefined {
+	const text = bytes && fromUtf8(bytes)
+	const value = text === undefined ? undefined : parseJson(text)
+	return isObject(value) ? value : undefined
+}
+
 /**
  * Whether a text, if it is JSON, is nested no deeper than `depth`, and names no member of an object twice and none with a backslash. One
  * pass, before a parser recurses into a hostile text; strings are leapt over.

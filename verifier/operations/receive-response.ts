@@ -1,8 +1,8 @@
 // Takes the response to a request, posted by the wallet or brought by the browser. OpenID4VP 1.0 §8.1, §8.2, §8.3.
 
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
-import { type DecryptionKey, decryptJwe, jweHeader } from '@wangzheng/shared/protocol/jose/jwe.ts'
-import { fromUtf8, isObject, parseJson } from '@wangzheng/shared/protocol/json.ts'
+import { contentEncryptions, type DecryptionKey, decryptJwe, jweHeader } from '@wangzheng/shared/protocol/jose/jwe.ts'
+import { parseObject } from '@wangzheng/shared/protocol/json.ts'
 import { parseAuthorizationResponse } from '@wangzheng/shared/protocol/openid4vp/authorization-response.ts'
 import type { RedirectResponseMode } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
 import { redirectAim } from '@wangzheng/shared/protocol/openid4vp/session.ts'
@@ -59,8 +59,7 @@ function idIn({ crypto, client: { registeredKey } }: { crypto: Crypto; client: C
 	if (jwe === undefined) return idOfState(form['state'])
 	const { kid } = jweHeader(jwe, 'the response')
 	if (registeredKey === undefined || kid !== registeredKey.kid) return typeof kid === 'string' ? kid : ''
-	const told = parseJson(fromUtf8(decryptJwe({ crypto }, jwe, registeredKey, ['A128GCM', 'A256GCM'], 'the response')) ?? '')
-	return idOfState(isObject(told) ? told['state'] : undefined)
+	return idOfState(parseObject(decryptJwe({ crypto }, jwe, registeredKey, contentEncryptions, 'the response'))?.['state'])
 }
 
 const idOfState = (state: unknown): string => (typeof state === 'string' ? state.slice(0, Math.max(0, state.indexOf('.'))) : '')

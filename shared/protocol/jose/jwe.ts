@@ -3,7 +3,7 @@
 import { decode, encode } from '../base64url.ts'
 import { concat } from '../bytes.ts'
 import { ProtocolError, refusedAs } from '../errors.ts'
-import { fromUtf8, isObject, type JsonObject, parseJson, utf8 } from '../json.ts'
+import { type JsonObject, parseObject, utf8 } from '../json.ts'
 import type { AgreementKey, ContentEncryption, Crypto, Random } from '../ports.ts'
 import { type P256Jwk, parseP256Jwk } from './jwk.ts'
 
@@ -91,10 +91,8 @@ export function jweHeader(text: string, what = 'the JWE'): JsonObject {
 	if (text.length > maxLength) throw refused(`${what} is longer than ${maxLength} characters`, 'RFC 7516 §5.2')
 	const parts = text.split('.', 6)
 	if (parts.length !== 5) throw refused(`${what} does not have five parts`, 'RFC 7516 §7.1')
-	const bytes = decode(parts[0] ?? '')
-	const json = bytes && fromUtf8(bytes)
-	const header = json === undefined ? undefined : parseJson(json)
-	if (!isObject(header)) throw refused(`the header of ${what} is not base64url of a JSON object`, 'RFC 7516 §5.2')
+	const header = parseObject(decode(parts[0] ?? ''))
+	if (!header) throw refused(`the header of ${what} is not base64url of a JSON object`, 'RFC 7516 §5.2')
 	return header
 }
 

@@ -2,7 +2,7 @@
 
 import { decode, encode } from '../base64url.ts'
 import { ProtocolError } from '../errors.ts'
-import { fromUtf8, isObject, type JsonObject, parseJson, utf8 } from '../json.ts'
+import { type JsonObject, parseObject, utf8 } from '../json.ts'
 import type { Crypto, SignatureAlgorithm, Signer } from '../ports.ts'
 import { fitsAlgorithm, isSignatureAlgorithm, signatureAlgorithms, signatureLengthOf } from './algorithms.ts'
 import type { PublicJwk } from './jwk.ts'
@@ -20,8 +20,8 @@ export type Jwt = {
 
 /**
  * The parts of a compact JWT.
- * @param expect.typ the one media type that the header must name (RFC 8725 §3.11), compared without case and `application/`; undefined for a
- * client assertion, which names none, `JWT` or `client-authentication+jwt`
+ * @param expect.typ the one media type that the header must name (RFC 8725 §3.11), compared without case and `application/`; or several, of
+ * which undefined is none named
  * @param expect.what names the JWT in refusals
  * @param expect.algorithms those that are taken, where a profile takes fewer than all of ours
  * @throws ProtocolError `invalid_jwt`: not three canonical base64url parts, no JSON objects, another `typ`, an `alg` that is not taken
@@ -29,7 +29,11 @@ export type Jwt = {
  */
 export function parseJwt(
 	text: string,
-	expect: { readonly typ: string | undefined; readonly what: string; readonly algorithms?: readonly SignatureAlgorithm[] | undefined },
+	expect: {
+		readonly typ: string | ReadonlyArray<string | undefined>
+		readonly what: string
+		readonly algorithms?: readonly SignatureAlgorithm[] | undefined
+	},
 ): Jwt {
 	const { typ, what, algorithms = signatureAlgorithms } = expect
 	const first = text.indexOf('.')
@@ -37,7 +41,7 @@ export function parseJwt(
 	if (first < 0 || second < 0 || text.indexOf('.', second + 1) >= 0) {
 		throw new ProtocolError('invalid_jwt', `${what} does not have three parts`, { section: 'RFC 7515 §7.1' })
 	}
-	const header = objectIn(text.slice(0, first))
+	const header = parseObject(decode(text.slice(0, first)))
 	if (!header)
 		throw new ProtocolError('invalid_jwt', `the header of ${what} is not base64url of a JSON object`, { section: 'RFC 7515 §5.2' })
 	const { alg } = header
@@ -46,10 +50,15 @@ export function parseJwt(
 			section: 'RFC 8725 §3.1',
 		})
 	}
-	if (typ === undefined ? !isAssertionType(header['typ']) : !isMediaType(header['typ'], typ)) {
-		throw new ProtocolError('invalid_jwt', `${what} has the typ ${shown(header['typ'])}, not ${typ ?? 'one of an assertion'}`, {
-			section: 'RFC 8725 §3.11',
-		})
+	const types = typeof typ === 'string' ? [typ] : typ
+	if (!types.some(type => (type === undefined ? header['typ'] === undefined : isMediaType(header['typ'], type)))) {
+		throw new ProtocolError(
+			'invalid_jwt',
+			`${what} has the typ ${shown(header['typ'])}, not ${types.map(type => type ?? 'none').join(' or ')}`,
+			{
+				section: 'RFC 8725 §3.11',
+			},
+		)
 	}
 	if ('crit' in header) {
 		throw new ProtocolError('invalid_jwt', `${what} has a crit header, and no extension is understood here`, {
@@ -57,7 +66,7 @@ export function parseJwt(
 		})
 	}
 	if ('b64' in header) throw new ProtocolError('invalid_jwt', `${what} has a b64 header`, { section: 'RFC 7797 §6' })
-	const payload = objectIn(text.slice(first + 1, second))
+	const payload = parseObject(decode(text.slice(first + 1, second)))
 	if (!payload)
 		throw new ProtocolError('invalid_jwt', `the payload of ${what} is not base64url of a JSON object`, { section: 'RFC 7519 §7.2' })
 	const signature = decode(text.slice(second + 1))
@@ -67,6 +76,10 @@ export function parseJwt(
 	}
 	return { header: { ...header, alg }, payload, signingInput: utf8(text.slice(0, second)), signature, what }
 }
+
+/** Whether the signature is that of `key`, and the key of the kind that the header's `alg` signs with. RFC 8725 §3.1 */
+export const isSignedBy = ({ crypto }: { crypto: Crypto }, { header: { alg }, signingInput, signature }: Jwt, key: PublicJwk): boolean =>
+	fitsAlgorithm(alg, key) && crypto.verify(alg, key, signingInput, signature)
 
 /**
  * @throws ProtocolError `invalid_jwt` where the signature is not that of `key`, or the key is not of the kind that the header's `alg` signs
@@ -130,23 +143,12 @@ export function verifyTimes(jwt: Pick<Jwt, 'payload' | 'what'>, now: number): vo
 	}
 }
 
-function objectIn(part: string): JsonObject | undefined {
-	const bytes = decode(part)
-	const text = bytes && fromUtf8(bytes)
-	const value = text === undefined ? undefined : parseJson(text)
-	return isObject(value) ? value : undefined
-}
-
 /** RFC 7515 §4.1.9: `application/` may be left out where no other slash stands in the type. */
 function isMediaType(value: unknown, typ: string): boolean {
 	if (typeof value !== 'string') return false
 	const lower = value.toLowerCase()
 	return lower === typ || lower === `application/${typ}`
 }
-
-/** RFC 7523 has none; what was signed for something else names what it is for. */
-const isAssertionType = (value: unknown): boolean =>
-	value === undefined || ['jwt', 'client-authentication+jwt'].some(typ => isMediaType(value, typ))
 
 /** A foreign value in a refusal: short, and nothing but a name. */
 const shown = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : typeof value)

@@ -2,7 +2,7 @@
 
 import { decode } from '../base64url.ts'
 import { ProtocolError } from '../errors.ts'
-import { fromUtf8, isObject, type JsonObject, parseJson } from '../json.ts'
+import { isObject, type JsonObject, parseObject } from '../json.ts'
 
 /** Whether a text is of the shape that an unsecured JWT has: a signature of no bytes. RFC 7515 Appendix A.5 */
 export const isUnsecured = (text: string): boolean => text.endsWith('.')
@@ -12,7 +12,7 @@ export const isUnsecured = (text: string): boolean => text.endsWith('.')
  * @throws ProtocolError `invalid_jwt`: not two parts of base64url of JSON objects and an empty one, another `alg` than none, another `typ`
  */
 export function parseUnsecuredJwt(text: string, { typ, what }: { readonly typ: string; readonly what: string }): JsonObject {
-	const [header, payload, signature, ...more] = text.split('.', 4).map((part, at) => (at === 2 ? part : objectIn(part)))
+	const [header, payload, signature, ...more] = text.split('.', 4).map((part, at) => (at === 2 ? part : parseObject(decode(part))))
 	if (!isObject(header) || !isObject(payload) || signature !== '' || more.length > 0) {
 		throw refused(`${what} is no JWT of two JSON objects without signature`, 'RFC 7519 §6')
 	}
@@ -20,13 +20,6 @@ export function parseUnsecuredJwt(text: string, { typ, what }: { readonly typ: s
 	if (header['typ'] !== typ) throw refused(`typ of ${what} is not ${typ}`, 'RFC 8725 §3.11')
 	if ('crit' in header) throw refused(`${what} has a crit header, and no extension is understood here`, 'RFC 7515 §4.1.11')
 	return payload
-}
-
-function objectIn(part: string): JsonObject | undefined {
-	const bytes = decode(part)
-	const text = bytes && fromUtf8(bytes)
-	const value = text === undefined ? undefined : parseJson(text)
-	return isObject(value) ? value : undefined
 }
 
 const refused = (message: string, section: string) => new ProtocolError('invalid_jwt', message, { section })

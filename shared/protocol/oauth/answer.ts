@@ -1,7 +1,7 @@
 // What a peer's endpoint answered: a JSON object on success, an OAuth error otherwise. RFC 6749 §5.
 
 import { PeerError } from '../errors.ts'
-import { fromUtf8, isObject, type JsonObject, parseJson } from '../json.ts'
+import { type JsonObject, parseObject } from '../json.ts'
 import type { FetchAnswer } from '../ports.ts'
 
 /**
@@ -15,7 +15,7 @@ export function readJsonAnswer(answer: FetchAnswer, url: string, what: string): 
 	if (answer.mediaType !== 'application/json') {
 		throw new PeerError(`${what} is of type ${answer.mediaType.slice(0, 60) || 'none'}, not application/json`, { url, status })
 	}
-	const body = objectIn(answer)
+	const body = parseObject(answer.body)
 	if (!body) throw new PeerError(`${what} is not a JSON object`, { url, status })
 	return body
 }
@@ -23,17 +23,11 @@ export function readJsonAnswer(answer: FetchAnswer, url: string, what: string): 
 /** The error that a peer answered with. RFC 6749 §5.2, OpenID4VCI 1.0 §6.3, §8.3.1, §11.3. */
 export function peerRefusal(answer: FetchAnswer, url: string, what: string): PeerError {
 	const { status } = answer
-	const body = answer.mediaType === 'application/json' ? objectIn(answer) : undefined
+	const body = answer.mediaType === 'application/json' ? parseObject(answer.body) : undefined
 	const code = textOf(body?.['error'])
 	const description = textOf(body?.['error_description'])
 	const said = [code, description].filter(part => part !== undefined).join(': ')
 	return new PeerError(`instead of ${what} came the status ${status}${said ? ` (${said})` : ''}`, { url, status, code })
-}
-
-function objectIn(answer: FetchAnswer): JsonObject | undefined {
-	const text = fromUtf8(answer.body)
-	const value = text === undefined ? undefined : parseJson(text)
-	return isObject(value) ? value : undefined
 }
 
 /** A foreign text, short and printable. */

@@ -1,14 +1,11 @@
 // Encrypted Credential Requests and Responses: what an issuer announces, and the request. OpenID4VCI 1.0 §8.2, §10, §12.2.4.
 
 import { ProtocolError, refusedAs } from '../errors.ts'
-import { type DecryptionKey, decryptJwe, type EncryptionKey, encryptJwe, jweHeader } from '../jose/jwe.ts'
+import { contentEncryptions, type DecryptionKey, decryptJwe, type EncryptionKey, encryptJwe, jweHeader } from '../jose/jwe.ts'
 import { type P256Jwk, parseP256Jwk } from '../jose/jwk.ts'
-import { fromUtf8, isObject, type JsonObject, parseJson, utf8 } from '../json.ts'
+import { type JsonObject, parseObject, utf8 } from '../json.ts'
 import { membersOf, type Refuse } from '../oauth/members.ts'
 import type { ContentEncryption, Crypto, Random, RawDeflate } from '../ports.ts'
-
-/** What is taken and sent here. */
-export const contentEncryptions: readonly ContentEncryption[] = ['A128GCM', 'A256GCM']
 
 /** The longest message after inflating, in bytes: what a batch with key attestations needs many times over. */
 export const maxInflated = 1_048_576
@@ -101,9 +98,8 @@ export function decryptMessage(
 	const key = keys.find(own => own.kid === kid)
 	if (!key) throw new ProtocolError('invalid_jwe', `${what} is encrypted to no key of ours`, { section: 'OpenID4VCI 1.0 §10' })
 	const unzip = zip ? (data: Uint8Array) => rawDeflate.inflate(data, maxInflated) : undefined
-	const json = fromUtf8(decryptJwe({ crypto }, text, key, contentEncryptions, what, unzip))
-	const message = json === undefined ? undefined : parseJson(json)
-	if (!isObject(message)) throw new ProtocolError('invalid_jwe', `${what} holds no JSON object`, { section: 'RFC 7519 §7.2' })
+	const message = parseObject(decryptJwe({ crypto }, text, key, contentEncryptions, what, unzip))
+	if (!message) throw new ProtocolError('invalid_jwe', `${what} holds no JSON object`, { section: 'RFC 7519 §7.2' })
 	return message
 }
 

@@ -2,12 +2,12 @@
 // OpenID4VCI 1.0 §8.2, §8.3, §9.1, §9.2, §10.
 
 import { PeerError, ProtocolError, refusedAs } from '../errors.ts'
-import type { DecryptionKey } from '../jose/jwe.ts'
+import { contentEncryptions, type DecryptionKey } from '../jose/jwe.ts'
 import { parseP256Jwk } from '../jose/jwk.ts'
 import { fromUtf8, isObject, type JsonObject, utf8 } from '../json.ts'
 import { membersOf, type Refuse } from '../oauth/members.ts'
 import type { Crypto, FetchAnswer, RawDeflate } from '../ports.ts'
-import { contentEncryptions, decryptMessage, type MessageEncryption } from './credential-encryption.ts'
+import { decryptMessage, type MessageEncryption } from './credential-encryption.ts'
 
 /** What an issuer announces. */
 export type EncryptionRules = {

@@ -2,7 +2,7 @@
 
 import { ProtocolError, type WireErrorCode } from '../errors.ts'
 import { contentEncryptions, type DecryptionKey, decryptJwe, encryptJwe } from '../jose/jwe.ts'
-import { fromUtf8, isObject, type JsonObject, parseJson, utf8 } from '../json.ts'
+import { isObject, type JsonObject, parseJson, parseObject, utf8 } from '../json.ts'
 import type { Crypto, Random } from '../ports.ts'
 import type { ResponseEncryption } from './client-metadata.ts'
 import type { DcqlQuery } from './dcql.ts'
@@ -145,9 +145,8 @@ function decryptParameters(ports: { crypto: Crypto }, form: Readonly<Record<stri
  * @throws ProtocolError `invalid_jwe`; `invalid_request` where what is in it is no JSON object
  */
 export function openAnswer(ports: { crypto: Crypto }, jwe: string, key: DecryptionKey): JsonObject {
-	const text = fromUtf8(decryptJwe(ports, jwe, key, contentEncryptions, 'the response'))
-	const parameters = text === undefined ? undefined : parseJson(text)
-	if (!isObject(parameters)) throw refusal('what is encrypted in the response is no JSON object', '8.3')
+	const parameters = parseObject(decryptJwe(ports, jwe, key, contentEncryptions, 'the response'))
+	if (!parameters) throw refusal('what is encrypted in the response is no JSON object', '8.3')
 	return parameters
 }
 

@@ -4,7 +4,7 @@ import { decode, encode } from '../base64url.ts'
 import { type Check, failed, passed } from '../credential/check.ts'
 import { formatOf } from '../credential/formats.ts'
 import { ProtocolError } from '../errors.ts'
-import { fromUtf8, isObject, type JsonObject, parseJson, utf8 } from '../json.ts'
+import { parseObject, utf8 } from '../json.ts'
 import type { DcqlQuery } from './dcql.ts'
 import { type HashedTransaction, transactionHashNames } from './transaction-hashes.ts'
 import { createTransactionPayload, fields, parseTransaction, type Transaction } from './transaction-types.ts'
@@ -49,19 +49,12 @@ export function parseTransactionData(value: unknown, query: DcqlQuery): readonly
 
 function parseEntry(text: unknown, query: DcqlQuery): TransactionData {
 	if (typeof text !== 'string' || text.length > most.length) throw refusal('transaction_data holds what is no text, or too long', '5.1')
-	const entry = readEntry(text)
+	const entry = parseObject(decode(text))
 	if (!entry) throw refusal('transaction_data holds a text that is not base64url of a JSON object', '5.1')
 	const { type, credential_ids: ids, transaction_data_hashes_alg: names, payload } = entry
 	const transaction = parseTransaction(type, payload)
 	fields(entry, ['type', 'credential_ids', 'payload', ...(names === undefined ? [] : ['transaction_data_hashes_alg'])])
 	return { text, transaction, credentialIds: parseIds(ids, query), hashNames: names === undefined ? undefined : parseNames(names) }
-}
-
-function readEntry(text: string): JsonObject | undefined {
-	const bytes = decode(text)
-	const json = bytes && fromUtf8(bytes)
-	const entry = json === undefined ? undefined : parseJson(json)
-	return isObject(entry) ? entry : undefined
 }
 
 function parseIds(ids: unknown, { credentials }: DcqlQuery): readonly string[] {

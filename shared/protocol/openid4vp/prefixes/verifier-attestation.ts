@@ -2,7 +2,7 @@
 
 import { ProtocolError } from '../../errors.ts'
 import { type PublicJwk, parsePublicJwk } from '../../jose/jwk.ts'
-import { type Jwt, parseJwt, verifyJwt, verifyTimes } from '../../jose/jws.ts'
+import { isSignedBy, type Jwt, parseJwt, verifyJwt, verifyTimes } from '../../jose/jws.ts'
 import { isObject } from '../../json.ts'
 import type { ClientTrust, VerifyPrefix } from './verified-client.ts'
 
@@ -44,18 +44,8 @@ function verifyAttester(ports: Parameters<typeof verifyJwt>[0], attesters: NonNu
 	const { iss } = attestation.payload
 	const [key, ...more] = (typeof iss === 'string' && attesters.get(iss)) || []
 	if (!key) throw refuse(`iss of ${what} is nobody who is trusted here`)
-	const last = more.findLast(other => verifies(ports, attestation, other))
+	const last = more.findLast(other => isSignedBy(ports, attestation, other))
 	verifyJwt(ports, attestation, last ?? key)
-}
-
-function verifies(ports: Parameters<typeof verifyJwt>[0], jwt: Jwt, key: Parameters<typeof verifyJwt>[2]): boolean {
-	try {
-		verifyJwt(ports, jwt, key)
-		return true
-	} catch (error) {
-		if (error instanceof ProtocolError) return false
-		throw error
-	}
 }
 
 const refuse = (message: string) => new ProtocolError('invalid_request', message, { section: 'OpenID4VP 1.0 §12' })
