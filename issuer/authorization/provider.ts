@@ -4,7 +4,8 @@
 import { spend } from '@wangzheng/shared/adapters/spent.ts'
 import { encode } from '@wangzheng/shared/protocol/base64url.ts'
 import { ProtocolError } from '@wangzheng/shared/protocol/errors.ts'
-import type { Clock, Mac } from '@wangzheng/shared/protocol/ports.ts'
+import { assertionSpend } from '@wangzheng/shared/protocol/oauth/client-assertion.ts'
+import type { Crypto, Mac } from '@wangzheng/shared/protocol/ports.ts'
 import type { Log } from '@wangzheng/shared/web/log.ts'
 import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { configurationIds } from '../credential/configuration.ts'
@@ -29,7 +30,7 @@ import type { Writes } from './writes.ts'
 export type ProviderPorts = {
 	readonly artifacts: Artifacts
 	readonly writes: Writes
-	readonly clock: Clock
+	readonly crypto: Crypto
 	readonly nonces: Nonces
 	readonly judge: JudgeClient
 	readonly mac: Mac
@@ -51,7 +52,7 @@ export type ProviderRules = {
 /** Takes a third of a second: it is loaded when the first request needs it. */
 export async function createProvider(ports: ProviderPorts, rules: ProviderRules): Promise<Provider> {
 	const { Provider, errors, interactionPolicy } = await quietly(() => import('oidc-provider'))
-	const { mac, writes, log } = ports
+	const { crypto, mac, writes, log } = ports
 	const algorithms = [...rules.profile.algorithms]
 	const { introduce, shownBy } = createIntroduction(ports)
 	const consent = new interactionPolicy.Prompt(
@@ -193,7 +194,8 @@ export async function createProvider(ports: ProviderPorts, rules: ProviderRules)
 	// a replayed assertion is found by the store's own insert, which one of two that race wins, in the transaction of what it is shown for
 	provider.ReplayDetection.unique = async (client: string, jti: string, until: number) => {
 		const refusal = () => new errors.InvalidClientAuth('the client assertion was used before')
-		await writes.write({ query: spend(`as ${client} ${jti}`, until), refusal })
+		const { key } = assertionSpend({ crypto }, client, jti, until)
+		await writes.write({ query: spend(key, until), refusal })
 		return true
 	}
 

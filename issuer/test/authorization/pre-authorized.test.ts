@@ -122,6 +122,8 @@ describe('a pre-authorized code and a registered client', () => {
 		const shown = await world.asRegistered()
 		expect((await world.send('/token', { form: await redeemForm(shown), headers: {} })).status).toBe(200)
 		expect(outcome(await world.send('/token', { form: await redeemForm(shown), headers: {} }))).toEqual([401, 'invalid_client'])
+		const pushed = { ...world.request({ redirect_uri: registered.redirectUri }), ...shown }
+		expect(outcome(await world.send('/par', { form: pushed, headers: {} }))).toEqual([401, 'invalid_client'])
 		const now = systemClock.now()
 		const claims = { iss: registered.id, sub: registered.id, aud: issuer.url, jti: 'a', exp: now + 60 }
 		const forged = { ...shown, client_assertion: await signJwt(newSigner(), { typ: 'JWT' }, claims) }

@@ -48,9 +48,14 @@ export function verifyClientAssertion(
 		if (typeof jti !== 'string' || jti === '' || jti.length > maxJti) throw refuse('the client assertion has no jti')
 		const key = demand.keysOf(iss)?.find(own => isSignedBy({ crypto }, jwt, own))
 		if (!key) throw refuse('the client assertion is not signed with a key of a client that is registered')
-		const spent = encode(crypto.hash('sha-256', utf8(JSON.stringify(['client assertion', iss, jti]))))
-		return { clientId: iss, spend: { key: spent, until: Math.ceil(exp) + 1 } }
+		return { clientId: iss, spend: assertionSpend({ crypto }, iss, jti, Math.ceil(exp) + 1) }
 	})
 }
+
+/** What an assertion spends, whichever endpoint it was shown to. RFC 7523 §3 */
+export const assertionSpend = ({ crypto }: { crypto: Crypto }, clientId: string, jti: string, until: Seconds): Spend => ({
+	key: encode(crypto.hash('sha-256', utf8(JSON.stringify(['client assertion', clientId, jti])))),
+	until,
+})
 
 const refuse = (message: string) => new ProtocolError('invalid_client', message, { section: 'RFC 7523 §3' })
