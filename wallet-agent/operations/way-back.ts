@@ -1,7 +1,7 @@
 // The way back to whoever asked: to the verifier by post or through its holder's browser, or to the platform. OpenID4VP 1.0 §8.1, §8.2, §8.5, §A.4.
 
 import { PeerError, ProtocolError, type WireErrorCode } from '@wangzheng/shared/protocol/errors.ts'
-import { fromUtf8, parseJson } from '@wangzheng/shared/protocol/json.ts'
+import { parseObject } from '@wangzheng/shared/protocol/json.ts'
 import { peerRefusal, readJsonAnswer } from '@wangzheng/shared/protocol/oauth/answer.ts'
 import {
 	createAuthorizationResponse,
@@ -16,7 +16,7 @@ import type { DcApiProtocol } from '@wangzheng/shared/protocol/openid4vp/dc-api/
 import { createDcApiError, createDcApiResponse } from '@wangzheng/shared/protocol/openid4vp/dc-api/response.ts'
 import type { DcqlQuery } from '@wangzheng/shared/protocol/openid4vp/dcql.ts'
 import type { AuthorizationRequest, ReplyTo } from '@wangzheng/shared/protocol/openid4vp/request-object.ts'
-import type { Fetch } from '@wangzheng/shared/protocol/ports.ts'
+import type { Fetch, FetchAnswer } from '@wangzheng/shared/protocol/ports.ts'
 import { describeError } from '@wangzheng/shared/web/log.ts'
 import type { WalletPorts } from '../ports.ts'
 import type { RequestOutcome } from '../request.ts'
@@ -54,13 +54,21 @@ async function post(fetch: Fetch, { url, body }: FormPost): Promise<Posted> {
 	const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Accept: 'application/json' }
 	try {
 		const answer = await fetch({ url, method: 'POST', headers, body })
-		const refused = answer.status >= 400 && answer.mediaType === 'application/json'
-		const sent = parseResponseUriAnswer(refused ? parseJson(fromUtf8(answer.body) ?? '') : readJsonAnswer(answer, url, what))
-		return refused ? { ...sent, failure: peerRefusal(answer, url, what) } : sent
+		return answer.status >= 400 && answer.mediaType === 'application/json'
+			? { ...sentOn(answer, parseObject(answer.body) ?? {}, url), failure: peerRefusal(answer, url, what) }
+			: sentOn(answer, readJsonAnswer(answer, url, what), url)
 	} catch (error) {
 		if (error instanceof PeerError) return { redirectUri: undefined, failure: error }
-		if (error instanceof ProtocolError) return { redirectUri: undefined, failure: new PeerError(error.message, { url }) }
 		throw error
+	}
+}
+
+/** @throws PeerError where `body` is not what a Response URI answers */
+function sentOn({ status }: FetchAnswer, body: unknown, url: string): Sent {
+	try {
+		return parseResponseUriAnswer(body)
+	} catch (error) {
+		throw error instanceof ProtocolError ? new PeerError(error.message, { url, status }) : error
 	}
 }
 
