@@ -1,11 +1,11 @@
 // Claims as people read them: names in three languages, pictures as pictures.
 
-import { decode } from '@wangzheng/shared/protocol/base64url.ts'
 import type { ClaimsPath } from '@wangzheng/shared/protocol/credential/format.ts'
 import { isObject, type Json, type JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { describePath } from '@wangzheng/shared/protocol/openid4vp/claims-path.ts'
 import { type Html, html } from '@wangzheng/shared/web/html.ts'
 import type { Locale, Words } from '@wangzheng/shared/web/locale.ts'
+import { pictureIn } from '@wangzheng/shared/web/picture.ts'
 import { says } from './words.ts'
 
 const name = (hant: string, hans: string, en: string): Words => ({ 'zh-Hant': hant, 'zh-Hans': hans, en })
@@ -74,13 +74,10 @@ function rows(value: Json, path: ReadonlyArray<string | number>, locale: Locale)
 	return [html`<dt>${nameOf(path, locale)}</dt><dd>${show(value, nameOf(path, locale), locale)}</dd>`]
 }
 
-/** A picture of a kind that cannot run anything where an <img> shows it. */
-const picture = /^data:image\/(?:png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/]+=*$/
-
 function show(value: Json, label: string, locale: Locale): Html | string {
 	if (typeof value === 'boolean') return value ? says[locale].yes : says[locale].no
 	if (typeof value === 'string') {
-		const source = picture.test(value) ? value : pictureIn(value)
+		const source = pictureIn(value)
 		return source === undefined ? value : html`<img src="${source}" alt="${label}" width="120" height="160">`
 	}
 	if (Array.isArray(value)) {
@@ -88,21 +85,6 @@ function show(value: Json, label: string, locale: Locale): Html | string {
 		return listed(texts, locale)
 	}
 	return JSON.stringify(value)
-}
-
-/** How the bytes of a picture begin, in base64url. */
-const beginnings: ReadonlyArray<readonly [RegExp, string]> = [
-	[/^_9j_/, 'image/jpeg'],
-	[/^iVBORw0KGgo/, 'image/png'],
-	[/^UklGR[\w-]{6}V0VCU/, 'image/webp'],
-	[/^PHN2Zy/, 'image/svg+xml'],
-]
-
-/** A `data:` URL of the picture that a text holds in base64url, as mdocs hold portraits; undefined where it holds none. */
-function pictureIn(text: string): string | undefined {
-	const [, type] = beginnings.find(([beginning]) => beginning.test(text)) ?? []
-	const bytes = type === undefined ? undefined : decode(text)
-	return bytes && `data:${type};base64,${bytes.toBase64()}`
 }
 
 /** Names in a row. */

@@ -5,10 +5,11 @@ import type { Credential } from '@wangzheng/shared/protocol/credential/format.ts
 import { isObject, type JsonObject } from '@wangzheng/shared/protocol/json.ts'
 import { type Html, html } from '@wangzheng/shared/web/html.ts'
 import type { Locale } from '@wangzheng/shared/web/locale.ts'
+import { pictureIn } from '@wangzheng/shared/web/picture.ts'
 import { statusWord } from '../api.ts'
 import type { OwnCredential } from '../operations/read-held.ts'
 import { isNamespace } from './claim-names.ts'
-import { day, nameOf, pictureIn } from './claims.ts'
+import { day, nameOf } from './claims.ts'
 import { says } from './words.ts'
 
 /** What a credential is called. */

@@ -1,12 +1,12 @@
 // Claims as their holder reads them: the issuer's names for them, one line each, pictures as pictures.
 
-import { decode } from '@wangzheng/shared/protocol/base64url.ts'
 import type { ClaimsPath } from '@wangzheng/shared/protocol/credential/format.ts'
 import type { Json } from '@wangzheng/shared/protocol/json.ts'
 import type { Display } from '@wangzheng/shared/protocol/openid4vci/display.ts'
 import { describePath } from '@wangzheng/shared/protocol/openid4vp/claims-path.ts'
 import { type Html, html } from '@wangzheng/shared/web/html.ts'
 import type { Locale } from '@wangzheng/shared/web/locale.ts'
+import { pictureIn } from '@wangzheng/shared/web/picture.ts'
 import type { HeldCredential } from '../store/credentials.ts'
 import type { Leaf, Path } from '../telling.ts'
 import { isNamespace, knownNameOf } from './claim-names.ts'
@@ -98,21 +98,6 @@ export function linesOf(leaves: readonly Leaf[], labels: Labels, locale: Locale)
 				value: shown.length === 1 ? (shown[0] ?? '') : html`${shown.map((one, index) => (index > 0 ? html`、${one}` : one))}`,
 			}
 		})
-}
-
-/** A picture of a kind that runs nothing where an <img> shows it. */
-const picture = /^data:image\/(?:png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/]+=*$/
-
-/** How the bytes of pictures begin in base64url, as an mdoc has them. */
-const beginnings = { _9j_: 'jpeg', iVBORw0KGgo: 'png', PHN2Zy: 'svg+xml' } as const
-
-/** The `data:` URL of a claim that is a picture; undefined where it is none. */
-export function pictureIn(value: Json | undefined): string | undefined {
-	if (typeof value !== 'string') return undefined
-	if (picture.test(value)) return value
-	const [, kind] = Object.entries(beginnings).find(([beginning]) => value.startsWith(beginning)) ?? []
-	const bytes = kind && decode(value)
-	return bytes && `data:image/${kind};base64,${bytes.toBase64()}`
 }
 
 function show(value: Json, label: string, pointer: ClaimsPath, locale: Locale): string | Html {
