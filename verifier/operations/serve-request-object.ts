@@ -25,7 +25,9 @@ export const serveRequestObject = ({ store, compose }: { store: RequestStore; co
 			throw new ProtocolError('gone', `the request is not open any more: ${request.phase}`)
 		}
 		if (walletNonce !== undefined) return compose.signed(request, walletNonce)
-		const text = signed.get(id) ?? (await compose.signed(request))
+		const known = signed.get(id)
+		if (known !== undefined) return known
+		const text = await compose.signed(request)
 		if (signed.size >= remembered) signed.delete(signed.keys().next().value ?? '')
 		signed.set(id, text)
 		return text
