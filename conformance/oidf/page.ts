@@ -1,6 +1,6 @@
 // The pages of docs/conformance: one a plan and variant, and the table over all of them, which is read from the pages themselves.
 
-import type { Result } from './client.ts'
+import { results } from './client.ts'
 import type { Expected } from './expected.ts'
 import type { PlanChoice } from './plans.ts'
 import type { Judged, PlanReport } from './run-plan.ts'
@@ -9,9 +9,6 @@ import { type Counts, countsOf, entryOf } from './table.ts'
 export type SuiteVersion = { readonly version: string; readonly revision: string }
 
 export const pageName = ({ plan, name }: Pick<PlanChoice, 'plan' | 'name'>): string => `oidf-${plan}-${name}.md`
-
-/** What the table tells of a page. */
-const told = ['PASSED', 'REVIEW', 'WARNING', 'SKIPPED', 'FAILED', 'UNKNOWN'] as const satisfies readonly Result[]
 
 /** @param date such as 2026-11-28 */
 export function planPage(report: PlanReport, { version, revision }: SuiteVersion, date: string): string {
@@ -29,7 +26,7 @@ ${judged.map(rowOf).join('\n')}
 `
 }
 
-const summaryOf = (counts: Counts): string => told.map(result => `${counts[result]} ${result}`).join(', ')
+const summaryOf = (counts: Counts): string => results.map(result => `${counts[result]} ${result}`).join(', ')
 
 function rowOf(judged: Judged): string {
 	const { outcome, judgement } = judged
@@ -58,7 +55,7 @@ export function overview(pages: ReadonlyMap<string, string>): string {
 	})
 	const totals = Map.groupBy(read, ({ plan }) => plan)
 	const sums = [...totals].map(([plan, pages]) => {
-		const counts = told.map((_, at) => pages.reduce((sum, { counts }) => sum + (counts[at] ?? 0), 0))
+		const counts = results.map((_, at) => pages.reduce((sum, { counts }) => sum + (counts[at] ?? 0), 0))
 		return `| ${plan} | ${pages.length} | ${counts.join(' | ')} |`
 	})
 	const rows = read.map(

@@ -38,8 +38,8 @@ export async function askThroughBrowser(world: World, responseMode?: 'dc_api'): 
 }
 
 /** What a browser brings to the wallet: the requests, and the origin of the page, which it vouches for. */
-export const bringToWallet = async (world: World, { digital }: z.infer<typeof browserCall>, origin = page) =>
-	expectAnswer(await world.call('wallet', 'POST', '/api/dc-requests', { origin, requests: digital.requests }), 201, viewed)
+export const bringToWallet = async (world: World, { digital }: z.infer<typeof browserCall>) =>
+	expectAnswer(await world.call('wallet', 'POST', '/api/dc-requests', { origin: page, requests: digital.requests }), 201, viewed)
 
 export const mdocSteps: readonly Step[] = [
 	{
@@ -86,12 +86,8 @@ export const mdocSteps: readonly Step[] = [
 		section: 'OpenID4VP 1.0 §A.2',
 		async run(world) {
 			const call = await askThroughBrowser(world)
-			const signed = { ...call, digital: { requests: call.digital.requests.slice(0, 1) } }
-			const { digital } = signed
-			const answer = await world.call('wallet', 'POST', '/api/dc-requests', {
-				origin: 'https://elsewhere.example',
-				requests: digital.requests,
-			})
+			const requests = call.digital.requests.slice(0, 1)
+			const answer = await world.call('wallet', 'POST', '/api/dc-requests', { origin: 'https://elsewhere.example', requests })
 			const { error, error_description } = expectAnswer(answer, 400, z.object({ error: z.string(), error_description: z.string() }))
 			expectThat((await readResult(world, call.id)).state === 'requested', 'the request has ended')
 			return `${error}: ${error_description}`

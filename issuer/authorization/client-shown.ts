@@ -100,7 +100,7 @@ async function verifyAttested(
 }
 
 type Form = Readonly<Record<string, string>>
-export type JudgeRegistered = ReturnType<typeof judgeRegistered>
+type JudgeRegistered = ReturnType<typeof judgeRegistered>
 
 /**
  * Judges what a client that is registered with keys shows of itself: undefined for one that is none.

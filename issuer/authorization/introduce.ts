@@ -15,8 +15,6 @@ import type { Writes } from './writes.ts'
 /** A request to the library, as far as it matters here. */
 type Context = { readonly req: IncomingMessage; readonly path: string; set(name: string, value: string): void }
 
-export type Introduction = ReturnType<typeof createIntroduction>
-
 export function createIntroduction({ judge, writes, nonces }: { judge: JudgeClient; writes: Writes; nonces: Nonces }) {
 	const known = new WeakMap<IncomingMessage, Shown>()
 	return {

@@ -1,14 +1,14 @@
 // Nonces and challenges of the authorization server: the same as those of the Credential Endpoint, so that a wallet that keeps one for
 // each origin need not ask twice. RFC 9449 §8.2; Attestation-Based Client Authentication §6.
 
-import { createServerNonce, judgeServerNonce } from '@wangzheng/shared/protocol/oauth/server-nonce.ts'
+import { createServerNonce } from '@wangzheng/shared/protocol/oauth/server-nonce.ts'
 import type { Clock, Mac, Random, Seconds } from '@wangzheng/shared/protocol/ports.ts'
 
 const lifetime: Seconds = 300
 /** How long the same one is handed out: a nonce may be used more than once, the `jti` beside it may not. RFC 9449 §8 */
 const renewal: Seconds = 30
 
-export type Nonces = { next(): string; isGood(nonce: string): boolean }
+export type Nonces = { next(): string }
 
 export function createNonces(ports: { clock: Clock; random: Random; mac: Mac }): Nonces {
 	let current = ''
@@ -22,6 +22,5 @@ export function createNonces(ports: { clock: Clock; random: Random; mac: Mac }):
 			}
 			return current
 		},
-		isGood: nonce => judgeServerNonce(ports, nonce) === 'good',
 	}
 }

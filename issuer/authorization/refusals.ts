@@ -12,7 +12,7 @@ import { paths } from './paths.ts'
 type Foreign = Error & { error?: string | undefined; error_description?: string | undefined; error_detail?: string | undefined }
 
 /** Refusals that the library makes under another code than the one that is ordered. */
-const otherwise: ReadonlyArray<readonly [said: RegExp, code: WireErrorCode, message: string, section?: string]> = [
+const otherwise: ReadonlyArray<readonly [said: RegExp, code: WireErrorCode, message: string]> = [
 	[/^(DPoP proof JWT not provided|missing DPoP proof JWT)$/, 'invalid_dpop_proof', 'the token request has no DPoP header'],
 	[/^client_id mismatch$/, 'invalid_client', 'client_id of the request is not the client that authenticated'],
 	[/^no client authentication mechanism provided$/, 'invalid_client', 'the request authenticates no client'],
@@ -41,9 +41,9 @@ export function refusalOf(error: Foreign): ProtocolError | undefined {
 	// what these two say in their description is the same for every cause; the details of others may quote the request
 	const detailed = error.error === 'invalid_client' || error.error === 'invalid_grant'
 	const said = (detailed ? error.error_detail : undefined) ?? error.error_description ?? ''
-	for (const [pattern, code, message, section] of otherwise) {
+	for (const [pattern, code, message] of otherwise) {
 		if (pattern.test(error.error_detail ?? '') || pattern.test(error.error_description ?? '')) {
-			return new ProtocolError(code, message, { cause: error, ...(section === undefined ? {} : { section }) })
+			return new ProtocolError(code, message, { cause: error })
 		}
 	}
 	const code = codes[error.error ?? ''] ?? error.error ?? ''

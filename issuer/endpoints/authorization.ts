@@ -1,6 +1,6 @@
 // The authorization server's doors. The pre-authorized code grant is answered here; all else goes on to the library behind it.
 
-import { challengeHeader } from '@wangzheng/shared/protocol/oauth/client-attestation-pop.ts'
+import { challengeHeader, createChallengeResponse } from '@wangzheng/shared/protocol/oauth/client-attestation-pop.ts'
 import { type Answer, type Endpoint, type EndpointRequest, json, text } from '@wangzheng/shared/web/endpoint.ts'
 import { freshFor } from '../authorization/client-shown.ts'
 import { paths } from '../authorization/paths.ts'
@@ -77,7 +77,7 @@ export function authorizationEndpoints({ authorization, takePreAuthorizedCode }:
 	/** It comes as a nonce for DPoP proofs too, so that a wallet need not ask for one. RFC 9449 §8.2 */
 	function challenge(): Answer {
 		const fresh = authorization.nonces.next()
-		return json({ attestation_challenge: fresh }, 200, { [challengeHeader]: fresh, 'DPoP-Nonce': fresh })
+		return json(createChallengeResponse(fresh), 200, { [challengeHeader]: fresh, 'DPoP-Nonce': fresh })
 	}
 
 	async function redeem(request: EndpointRequest): Promise<Answer> {

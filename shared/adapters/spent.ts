@@ -1,7 +1,7 @@
 // What works once: keys that are spent, kept until their own expiry refuses them.
 
-import type { Once, Seconds } from '../protocol/ports.ts'
-import type { Database, Migration, Query, Statement } from './database.ts'
+import type { Seconds } from '../protocol/ports.ts'
+import type { Migration, Query, Statement } from './database.ts'
 
 export const spentMigration: Migration = {
 	name: 'spent',
@@ -22,11 +22,6 @@ const insert: Statement = { sql: 'INSERT INTO spent (key, until) VALUES ($1, $2)
  * `until` is the second from which on the key's own expiry refuses it.
  */
 export const spend = (key: string, until: Seconds): Query => ({ statement: insert, values: [key, until] })
-
-/** The Once port: a spend that is a transaction of its own. */
-export const createOnce = (database: Database): Once => ({
-	spend: async (key, until) => 'rows' in (await database.transact([spend(key, until)])),
-})
 
 /** For startPurge: `$1` is the time. */
 export const purgeSpent: Statement = {

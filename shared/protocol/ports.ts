@@ -19,14 +19,6 @@ export interface Mac {
 	tag(purpose: string, message: Uint8Array): Uint8Array
 }
 
-export interface Once {
-	/**
-	 * Spends `key`: true for the first caller ever, false for all others, however they race.
-	 * Resolves after the commit. Kept until `until`; what is older must be refused by its own expiry.
-	 */
-	spend(key: string, until: Seconds): Promise<boolean>
-}
-
 /** JWS algorithms that this project takes; an allow-list, never widened by what arrives. RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2. */
 export type SignatureAlgorithm = 'ES256' | 'ES384' | 'EdDSA' | 'Ed25519'
 

@@ -98,7 +98,6 @@ function entered({ request_method: method }: Variant, keys: readonly CertifiedJw
 	return { dids: keys.map(didOf), registered: Object.fromEntries(clients) }
 }
 
-/** Without its prefix; nothing where the suite finds it itself. */
 /** Without its prefix; what stands behind x509_hash and redirect_uri the suite finds itself. */
 function clientIdOf({ client_id_prefix: prefix }: Variant, key: CertifiedJwk, host: string): { readonly client_id?: string } {
 	if (prefix === 'decentralized_identifier') return { client_id: didOf(key) }
