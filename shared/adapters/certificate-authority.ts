@@ -123,8 +123,11 @@ export async function issueRevocationList({ clock }: { clock: Clock }, authority
 }
 
 /** A number that grows from list to list: the second in which it was made. RFC 5280 §5.2.3 */
-const crlNumber = (number: number): Extension =>
-	new Extension('2.5.29.20', false, Uint8Array.from([2, 4, number >>> 24, number >>> 16, number >>> 8, number].map(byte => byte & 0xff)))
+function crlNumber(number: number): Extension {
+	// a first bit that is set would make it a number below zero
+	const bytes = [...(number >= 2 ** 31 ? [0] : []), number >>> 24, number >>> 16, number >>> 8, number]
+	return new Extension('2.5.29.20', false, Uint8Array.of(2, bytes.length, ...bytes))
+}
 
 /** A certificate in PEM. */
 export const certificatePem = (der: Uint8Array): string => new X509Certificate(der).toString()
