@@ -36,21 +36,27 @@ export function readProfile(folder: string, seconds: number): Profile {
 }
 
 /** The `count` functions with the most self time. */
-export function dearest({ nodes, samples, timeDeltas }: Profile, count: number): Dear[] {
-	const names = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]))
-	const times = new Map<string, number>()
-	let busy = 0
-	for (const [at, id] of samples.entries()) {
-		const name = names.get(id)
-		const time = timeDeltas[at] ?? 0
-		if (name === undefined || name === '(idle)') continue
-		busy += time
-		times.set(name, (times.get(name) ?? 0) + time)
-	}
-	return [...times]
+export function dearest(profile: Profile, count: number): Dear[] {
+	const names = new Map(profile.nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]))
+	const shares = sharesBy(profile, node => (names.get(node) === '(idle)' ? undefined : names.get(node)))
+	return [...shares]
 		.sort(([, a], [, b]) => b - a)
 		.slice(0, count)
-		.map(([name, time]) => ({ name, share: time / busy }))
+		.map(([name, share]) => ({ name, share }))
+}
+
+/** The share of each key in the time of all samples that have one: `keyOf` gives undefined for a node that does not count. */
+export function sharesBy<Key>({ samples, timeDeltas }: Profile, keyOf: (node: number) => Key | undefined): ReadonlyMap<Key, number> {
+	const times = new Map<Key, number>()
+	let busy = 0
+	for (const [at, node] of samples.entries()) {
+		const key = keyOf(node)
+		if (key === undefined) continue
+		const time = timeDeltas[at] ?? 0
+		busy += time
+		times.set(key, (times.get(key) ?? 0) + time)
+	}
+	return new Map([...times].map(([key, time]) => [key, busy === 0 ? 0 : time / busy]))
 }
 
 function nameOf({ functionName, url, lineNumber }: ProfileNode['callFrame']): string {

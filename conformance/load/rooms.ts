@@ -1,6 +1,6 @@
 // Where the time of a CPU profile goes, room by room: our own code, the libraries, cryptography, the store, Node itself.
 
-import type { Profile, ProfileNode } from './profile.ts'
+import { type Profile, type ProfileNode, sharesBy } from './profile.ts'
 
 export const rooms = [
 	'our own code',
@@ -37,18 +37,9 @@ function ownerOf({ callFrame: { functionName, url } }: ProfileNode): Owner | und
  * The share of each room in the time in which the main thread was not idle. What no room claims (a native function, a small library) counts
  * for the room that called it; SQLite's own calls are seen as those of the adapter that makes them.
  */
-export function sharesOf({ nodes, samples, timeDeltas }: Profile): ReadonlyMap<Room, number> {
-	const roomOf = createRoomOf(nodes)
-	const times = new Map<Room, number>(rooms.map(room => [room, 0]))
-	let busy = 0
-	for (const [index, id] of samples.entries()) {
-		const room = roomOf(id)
-		if (room === undefined) continue
-		const time = timeDeltas[index] ?? 0
-		busy += time
-		times.set(room, (times.get(room) ?? 0) + time)
-	}
-	return new Map([...times].map(([room, time]) => [room, busy === 0 ? 0 : time / busy]))
+export function sharesOf(profile: Profile): ReadonlyMap<Room, number> {
+	const shares = sharesBy(profile, createRoomOf(profile.nodes))
+	return new Map(rooms.map(room => [room, shares.get(room) ?? 0]))
 }
 
 /** Undefined for a sample of an idle thread. */
